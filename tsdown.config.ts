@@ -1,0 +1,15 @@
+import { defineConfig } from 'tsdown';
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    simulator: 'src/simulator/index.ts',
+    host: 'src/host/index.ts',
+  },
+  format: ['esm', 'cjs'],
+  platform: 'node',
+  target: 'node20.19',
+  dts: true,
+  sourcemap: true,
+  fixedExtension: true,
+});

@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^botbuilder-genesys-disconnect\/simulator$/, replacement: source('./src/simulator/index.ts') },
+      { find: /^botbuilder-genesys-disconnect\/host$/, replacement: source('./src/host/index.ts') },
+      { find: /^botbuilder-genesys-disconnect$/, replacement: source('./src/index.ts') },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
+});
