@@ -1,0 +1,61 @@
+/** The ways to disconnect, in the order in which `auto` may try them. */
+export const rungs = ['conversation', 'customer', 'teardown'] as const;
+/** One way to disconnect a Genesys conversation. */
+export type Rung = (typeof rungs)[number];
+
+/** Which rungs a close may use: `auto` chooses, any other name starts there. */
+export const strategies = ['auto', ...rungs] as const;
+export type Strategy = (typeof strategies)[number];
+
+/** What a guest who writes after the close gets. */
+export const lateGuestAnswers = ['notice', 'ignore', 'reopen'] as const;
+export type LateGuestAnswer = (typeof lateGuestAnswers)[number];
+
+/** How one session is closed. Kept with the closure: a later manifest does not change it. All times in milliseconds. */
+export interface ClosePlan {
+  /** The engagement's name in the manifest. */
+  readonly engagement: string;
+  /** Why the session ends, for the record and the reports, such as `paid`. */
+  readonly reason: string;
+  /** How long to wait after the guest can have the last message. */
+  readonly graceMs: number;
+  /** `true`: a guest message during the grace does not cancel the closure. */
+  readonly final: boolean;
+  readonly strategy: Strategy;
+  /** `never` forbids the last rung whatever happens. */
+  readonly teardown: 'last' | 'never';
+  /** Wait while a live agent is in the conversation. */
+  readonly protectAgents: boolean;
+  /** How long a closure may be held for a live agent. */
+  readonly holdForMs: number;
+  /** What to do when `holdForMs` is over and the agent is still there. */
+  readonly afterHold: 'give-up' | 'close';
+  /** How long a rung has, after it was accepted, until the conversation must be seen closed. */
+  readonly verifyWithinMs: number;
+  /** What a guest who writes after the close gets, and the words of the notice. */
+  readonly lateGuest: { readonly answer: LateGuestAnswer; readonly text: string };
+  /** How long after the close a re-opened conversation is watched for. */
+  readonly watchForMs: number;
+}
+
+/** What a mark in code, a manual close or a single dialog in the manifest may set differently. */
+export type PlanOverrides = Partial<Omit<ClosePlan, 'engagement'>>;
+
+/** The defaults of a close plan, in one place. */
+export const defaultClosePlan = {
+  reason: 'completed',
+  graceMs: 3_000,
+  final: false,
+  strategy: 'auto',
+  teardown: 'last',
+  protectAgents: true,
+  holdForMs: 8 * 3_600_000,
+  afterHold: 'give-up',
+  verifyWithinMs: 90_000,
+  lateGuest: {
+    answer: 'notice',
+    text: 'This conversation has ended. Thank you.',
+  },
+  // Genesys Cloud's default threading window: within it a guest's message re-opens the same conversation.
+  watchForMs: 72 * 3_600_000,
+} as const satisfies Omit<ClosePlan, 'engagement'>;

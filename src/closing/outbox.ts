@@ -1,0 +1,90 @@
+import type { Closure, ClosureChange, ClosureDraft, ClosureState } from './closure.js';
+import type { HistoryEntry } from './history-entry.js';
+
+/** A closure in the hands of one worker until `expiresAt`. The token fences: a newer lease has a greater one. */
+export interface Lease {
+  readonly closure: Closure;
+  readonly owner: string;
+  readonly token: number;
+  readonly expiresAt: number;
+}
+
+export interface ClaimRequest {
+  /** The worker's name, unique for each process. */
+  readonly owner: string;
+  readonly now: number;
+  readonly leaseMs: number;
+  /** How many closures at the most. */
+  readonly limit: number;
+}
+
+/** Which closures to find. Every field given must match. */
+export interface ClosureFilter {
+  readonly conversationId?: string | undefined;
+  readonly engagement?: string | undefined;
+  readonly state?: ClosureState | readonly ClosureState[] | undefined;
+  readonly reason?: string | undefined;
+  /** Created at or after this time, in milliseconds since the Unix epoch. */
+  readonly from?: number | undefined;
+  /** Created before this time, in milliseconds since the Unix epoch. */
+  readonly to?: number | undefined;
+}
+
+export interface ClosurePage {
+  readonly closures: readonly Closure[];
+  /** Give it back as `after` for the next page; absent on the last one. */
+  readonly next?: string | undefined;
+}
+
+/**
+ * Where closures are kept until they have ended, and after that as the record. Every method is atomic. Times
+ * come from the caller, in milliseconds since the Unix epoch.
+ */
+export interface Outbox {
+  /** Makes it ready: connects, migrates. Throws where it cannot be used. */
+  open(): Promise<void>;
+  /** Lets go of everything. Afterwards no other method may be called. */
+  close(): Promise<void>;
+  /**
+   * Records that a session must be closed. Where the conversation has a closure that has not ended, the signals
+   * are added to that one and nothing else changes. Durable when it resolves.
+   */
+  add(draft: ClosureDraft, at: number, instance: string): Promise<{ closure: Closure; added: boolean }>;
+  /**
+   * Leases closures that are due (`dueAt <= now`, not ended, no live lease), the longest due first, fair between
+   * engagements.
+   */
+  claim(request: ClaimRequest): Promise<Lease[]>;
+  /** Prolongs a lease. @throws LeaseLostError */
+  renew(lease: Lease, now: number, leaseMs: number): Promise<Lease>;
+  /** Writes a step and its history, and keeps the lease. @throws LeaseLostError @throws IllegalTransitionError */
+  save(lease: Lease, change: ClosureChange, history: readonly HistoryEntry[], now: number): Promise<Lease>;
+  /** Writes a step and its history, and gives the lease back. @throws LeaseLostError @throws IllegalTransitionError */
+  release(lease: Lease, change: ClosureChange, history: readonly HistoryEntry[], now: number): Promise<Closure>;
+  /**
+   * Changes a closure from outside, whoever holds a lease on it (the lease is lost), if it is in one of the states
+   * `from`. Resolves to `undefined` where it is not: cancelling after the disconnect has begun changes nothing.
+   */
+  amend(
+    closureId: string,
+    from: readonly ClosureState[],
+    change: ClosureChange,
+    history: readonly HistoryEntry[],
+    now: number,
+  ): Promise<Closure | undefined>;
+  /** `true` for the first caller only: who gets it answers the late guest. */
+  claimLateGuest(closureId: string, now: number): Promise<boolean>;
+  get(closureId: string): Promise<Closure | undefined>;
+  /** The closure with the highest sequence of a Genesys conversation. */
+  latest(conversationId: string): Promise<Closure | undefined>;
+  /** Everything that happened to a closure, oldest first. */
+  history(closureId: string): Promise<HistoryEntry[]>;
+  /** In the order of creation. @param page.limit at most 1,000, default 100 */
+  find(filter: ClosureFilter, page?: { after?: string | undefined; limit?: number }): Promise<ClosurePage>;
+  /** How many closures are in each state. */
+  counts(): Promise<Record<ClosureState, number>>;
+  /** When the next closure that nobody holds becomes due, or a lease runs out; `undefined` where nothing is open. */
+  nextDueAt(): Promise<number | undefined>;
+  /** Calls back when another writer (maybe in another process) may have made something due. Returns the way to stop. */
+  onWake(listener: () => void): () => void;
+}

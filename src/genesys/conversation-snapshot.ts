@@ -1,0 +1,39 @@
+/** One participant of a Genesys conversation, as far as closing needs to know. */
+export interface ParticipantSnapshot {
+  readonly id: string;
+  /** `customer`, `agent`, `acd`, `workflow`, `api`, … as the platform says. */
+  readonly purpose: string;
+  /** The state of its live communication, else of its last one: `alerting`, `connected`, `disconnected`, … */
+  readonly state: string;
+  /** Not `disconnected` and not `terminated`. */
+  readonly live: boolean;
+  /** An agent who still owes a wrap-up. */
+  readonly workPending: boolean;
+  readonly disconnectType?: string | undefined;
+}
+
+/** What a read of a conversation says. */
+export interface ConversationSnapshot {
+  readonly id: string;
+  /** When the last participant left, in milliseconds since the Unix epoch. */
+  readonly endedAt?: number | undefined;
+  readonly participants: readonly ParticipantSnapshot[];
+}
+
+/**
+ * Whether the conversation is over: it has an end time, or nobody in it is live. The second matters because some
+ * conversations never get an end time.
+ */
+export function isOver({ endedAt, participants }: ConversationSnapshot): boolean {
+  return endedAt !== undefined || participants.every(({ live }) => !live);
+}
+
+/** Every live customer. A re-opened conversation has several customers under one id, and one of them is live. */
+export function liveCustomers({ participants }: ConversationSnapshot): ParticipantSnapshot[] {
+  return participants.filter(({ purpose, live }) => live && (purpose === 'customer' || purpose === 'external'));
+}
+
+/** Every agent who is alerting or connected. */
+export function liveAgents({ participants }: ConversationSnapshot): ParticipantSnapshot[] {
+  return participants.filter(({ purpose, live }) => live && (purpose === 'agent' || purpose === 'user'));
+}

@@ -1,0 +1,13 @@
+import type { PlanOverrides } from '../closing/close-plan.js';
+import type { RecordedSignal } from '../closing/recorded-signal.js';
+
+/** Evidence in a turn that something ended. Whether it ends the engagement is the manifest's to say. */
+export interface TerminalSignal extends RecordedSignal {
+  /** What the dialog returned. Read by the manifest's conditions, never written to a record. */
+  readonly result?: unknown;
+  /**
+   * Set where the code itself says that this is an end (a mark, a manual close): the plan it asks for. The
+   * manifest is then not asked whether the signal counts.
+   */
+  readonly marked?: PlanOverrides | undefined;
+}
