@@ -25,7 +25,7 @@ export interface ConversationSnapshot {
  * conversations never get an end time.
  */
 export function isOver({ endedAt, participants }: ConversationSnapshot): boolean {
-  return endedAt !== undefined || participants.every(({ live }) => !live);
+  return endedAt !== undefined || (participants.length > 0 && participants.every(({ live }) => !live));
 }
 
 /** Every live customer. A re-opened conversation has several customers under one id, and one of them is live. */
