@@ -7,6 +7,10 @@ export type Rung = (typeof rungs)[number];
 export const strategies = ['auto', ...rungs] as const;
 export type Strategy = (typeof strategies)[number];
 
+/** When to read the conversation before the first disconnect. */
+export const looks = ['auto', 'always', 'handed-over'] as const;
+export type Look = (typeof looks)[number];
+
 /** What a guest who writes after the close gets. */
 export const lateGuestAnswers = ['notice', 'ignore', 'reopen'] as const;
 export type LateGuestAnswer = (typeof lateGuestAnswers)[number];
@@ -26,6 +30,12 @@ export interface ClosePlan {
   readonly teardown: 'last' | 'never';
   /** Wait while a live agent is in the conversation. */
   readonly protectAgents: boolean;
+  /**
+   * When to read the conversation before the first disconnect, so that a live agent is seen: `always`;
+   * `handed-over`: only where a person was asked into the session or the conversation was re-opened, which saves a
+   * call; `auto`: those, and all others while the rate budget has room.
+   */
+  readonly lookFirst: Look;
   /** How long a closure may be held for a live agent. */
   readonly holdForMs: number;
   /** What to do when `holdForMs` is over and the agent is still there. */
@@ -49,6 +59,7 @@ export const defaultClosePlan = {
   strategy: 'auto',
   teardown: 'last',
   protectAgents: true,
+  lookFirst: 'auto',
   holdForMs: 8 * 3_600_000,
   afterHold: 'give-up',
   verifyWithinMs: 90_000,

@@ -31,6 +31,8 @@ export interface ApiCall {
 export interface CallGate {
   /** Resolves when the call may be made. Rejects with the signal's reason when it is aborted. */
   admit(lane: Lane, signal?: AbortSignal): Promise<void>;
+  /** Whether calls that are only prudent may be made now: less than half of the budget is in use. */
+  hasRoom(): boolean;
   /** Hears of every call that was made, after it ended. Never throws. */
   observe(call: ApiCall): void;
 }

@@ -33,7 +33,14 @@ export function liveCustomers({ participants }: ConversationSnapshot): Participa
   return participants.filter(({ purpose, live }) => live && (purpose === 'customer' || purpose === 'external'));
 }
 
-/** Every agent who is alerting or connected. */
-export function liveAgents({ participants }: ConversationSnapshot): ParticipantSnapshot[] {
-  return participants.filter(({ purpose, live }) => live && (purpose === 'agent' || purpose === 'user'));
+/** Every agent who is alerting, connected, or still owes a wrap-up. */
+export function busyAgents({ participants }: ConversationSnapshot): ParticipantSnapshot[] {
+  return participants.filter(
+    ({ purpose, live, workPending }) => (purpose === 'agent' || purpose === 'user') && (live || workPending),
+  );
+}
+
+/** Whether an agent is or was in the conversation. */
+export function agentWasIn({ participants }: ConversationSnapshot): boolean {
+  return participants.some(({ purpose }) => purpose === 'agent' || purpose === 'user');
 }

@@ -1,0 +1,37 @@
+/** How long to wait between tries that failed in a way worth repeating. */
+export interface RetryPolicy {
+  /** The ceiling of the first wait, in milliseconds. @default 1_000 */
+  readonly baseMs: number;
+  /** The ceiling of every wait, in milliseconds. @default 300_000 */
+  readonly capMs: number;
+  /**
+   * After this many failures in a row the closure fails. The default lasts through an outage of about 20 hours.
+   * @default 500
+   */
+  readonly maxFailures: number;
+}
+
+export const defaultRetryPolicy = {
+  baseMs: 1_000,
+  capMs: 300_000,
+  maxFailures: 500,
+} as const satisfies RetryPolicy;
+
+/**
+ * The wait before the next try: exponential with full jitter, so that many closures that failed together do not
+ * come back together. What the platform asked for (`Retry-After`) is never undercut; the jitter comes on top of it.
+ *
+ * @param failures failures in a row, 1 after the first
+ * @param random a number in [0, 1)
+ */
+export function backoffMs(
+  failures: number,
+  { baseMs, capMs }: Pick<RetryPolicy, 'baseMs' | 'capMs'>,
+  random: () => number,
+  retryAfterMs = 0,
+): number {
+  // 2^30 is far past any cap; without the bound the power overflows to Infinity.
+  const ceiling = Math.min(capMs, baseMs * 2 ** Math.min(failures - 1, 30));
+  const jitter = Math.round(random() * ceiling);
+  return retryAfterMs > 0 ? retryAfterMs + Math.round(random() * baseMs) : jitter;
+}

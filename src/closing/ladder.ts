@@ -1,0 +1,41 @@
+import { agentWasIn, type ConversationSnapshot, liveCustomers } from '../genesys/conversation-snapshot.js';
+import { type ClosePlan, type Rung, rungs } from './close-plan.js';
+import type { Closure } from './closure.js';
+
+/** What the choice of a rung depends on. */
+type Situation = Pick<Closure, 'plan' | 'handedOver' | 'sequence' | 'rung' | 'sentAt'>;
+
+/**
+ * Whether the conversation must be read before it is disconnected: the answer to an earlier disconnect was lost,
+ * an agent may be in it, several customers may be in it, or the rung needs to know the participants.
+ */
+export function mustLookFirst({ plan, handedOver, sequence, rung, sentAt }: Situation, hasRoom: boolean): boolean {
+  if (sentAt !== undefined || handedOver || sequence > 1) return true;
+  const starts = rung ?? (plan.strategy === 'auto' ? 'conversation' : plan.strategy);
+  if (starts !== 'conversation') return true;
+  if (!plan.protectAgents) return false;
+  return plan.lookFirst === 'always' || (plan.lookFirst === 'auto' && hasRoom);
+}
+
+/**
+ * The rung to take: the one in use, else the plan's. `auto` takes `conversation` (one call) while nobody but the
+ * bot has been in the session, and `customer` once an agent was, because it leaves the agent's after-call work alone.
+ */
+export function chooseRung({ plan, handedOver, rung }: Situation, snapshot?: ConversationSnapshot): Rung {
+  const chosen = rung ?? (plan.strategy === 'auto' ? autoRung(handedOver, snapshot) : plan.strategy);
+  // Nobody left to hang up on, yet something keeps the conversation open: disconnect what remains.
+  const nobodyToHangUpOn =
+    chosen === 'customer' && snapshot !== undefined && liveCustomers(snapshot).length === 0;
+  return nobodyToHangUpOn ? 'conversation' : chosen;
+}
+
+function autoRung(handedOver: boolean, snapshot?: ConversationSnapshot): Rung {
+  const agent = handedOver || (snapshot !== undefined && agentWasIn(snapshot));
+  return agent ? 'customer' : 'conversation';
+}
+
+/** The rung below, or `undefined` where there is none that the plan allows. */
+export function nextRung(plan: ClosePlan, rung: Rung): Rung | undefined {
+  const next = rungs[rungs.indexOf(rung) + 1];
+  return next === 'teardown' && plan.teardown === 'never' ? undefined : next;
+}
