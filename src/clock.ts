@@ -9,12 +9,11 @@ export interface Clock {
 /** A longer delay than this makes `setTimeout` fire at once. */
 const longestTimerMs = 2_147_483_647;
 
-/** The machine's clock. Its timers never keep the process alive. */
+/** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   schedule(delayMs, task) {
     const timer = setTimeout(task, Math.min(Math.max(delayMs, 0), longestTimerMs));
-    timer.unref();
     return () => clearTimeout(timer);
   },
 };

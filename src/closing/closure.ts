@@ -18,7 +18,7 @@ export type ClosureOutcome = 'closed' | 'already-closed';
 
 /** Which state may follow which. `failed → scheduled` is an operator's retry. */
 export const transitions: Readonly<Record<ClosureState, readonly ClosureState[]>> = {
-  scheduled: ['disconnecting', 'cancelled', 'failed'],
+  scheduled: ['disconnecting', 'closed', 'held', 'cancelled', 'failed'],
   disconnecting: ['verifying', 'closed', 'held', 'cancelled', 'failed'],
   verifying: ['disconnecting', 'closed', 'held', 'cancelled', 'failed'],
   held: ['disconnecting', 'verifying', 'closed', 'cancelled', 'failed'],

@@ -9,7 +9,10 @@ type Situation = Pick<Closure, 'plan' | 'handedOver' | 'sequence' | 'rung' | 'se
  * Whether the conversation must be read before it is disconnected: the answer to an earlier disconnect was lost,
  * an agent may be in it, several customers may be in it, or the rung needs to know the participants.
  */
-export function mustLookFirst({ plan, handedOver, sequence, rung, sentAt }: Situation, hasRoom: boolean): boolean {
+export function mustLookFirst(
+  { plan, handedOver, sequence, rung, sentAt }: Situation,
+  hasRoom: boolean,
+): boolean {
   if (sentAt !== undefined || handedOver || sequence > 1) return true;
   const starts = rung ?? (plan.strategy === 'auto' ? 'conversation' : plan.strategy);
   if (starts !== 'conversation') return true;
@@ -34,8 +37,13 @@ function autoRung(handedOver: boolean, snapshot?: ConversationSnapshot): Rung {
   return agent ? 'customer' : 'conversation';
 }
 
-/** The rung below, or `undefined` where there is none that the plan allows. */
-export function nextRung(plan: ClosePlan, rung: Rung): Rung | undefined {
-  const next = rungs[rungs.indexOf(rung) + 1];
-  return next === 'teardown' && plan.teardown === 'never' ? undefined : next;
+/**
+ * The rung below the one that did not help, or `undefined` where there is none that the plan allows. `customer` is
+ * passed over where no customer is left to hang up on.
+ */
+export function nextRung(plan: ClosePlan, rung: Rung, snapshot: ConversationSnapshot): Rung | undefined {
+  const below = rungs.slice(rungs.indexOf(rung) + 1);
+  return below.find((next) =>
+    next === 'teardown' ? plan.teardown !== 'never' : liveCustomers(snapshot).length > 0,
+  );
 }

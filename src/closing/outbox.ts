@@ -60,7 +60,12 @@ export interface Outbox {
   /** Writes a step and its history, and keeps the lease. @throws LeaseLostError @throws IllegalTransitionError */
   save(lease: Lease, change: ClosureChange, history: readonly HistoryEntry[], now: number): Promise<Lease>;
   /** Writes a step and its history, and gives the lease back. @throws LeaseLostError @throws IllegalTransitionError */
-  release(lease: Lease, change: ClosureChange, history: readonly HistoryEntry[], now: number): Promise<Closure>;
+  release(
+    lease: Lease,
+    change: ClosureChange,
+    history: readonly HistoryEntry[],
+    now: number,
+  ): Promise<Closure>;
   /**
    * Changes a closure from outside, whoever holds a lease on it (the lease is lost), if it is in one of the states
    * `from`. Resolves to `undefined` where it is not: cancelling after the disconnect has begun changes nothing.

@@ -1,0 +1,130 @@
+import {
+  busyAgents,
+  type ConversationSnapshot,
+  isOver,
+  liveCustomers,
+} from '../genesys/conversation-snapshot.js';
+import type { CloserTools } from './closer-tools.js';
+import type { ClosureRun } from './closure-run.js';
+import { chooseRung, mustLookFirst, nextRung } from './ladder.js';
+import { isRefusal, settleError } from './settle-error.js';
+
+/** Takes a claimed closure as far as it can go now, and lets it go. Rejects only where the outbox does. */
+export async function advance(run: ClosureRun, tools: CloserTools): Promise<void> {
+  try {
+    if (run.closure.state === 'verifying') await verify(run, tools);
+    else await disconnect(run, tools);
+  } catch (error) {
+    await settleError(error, run, tools);
+  }
+}
+
+/** From `scheduled`, `disconnecting` or `held`: look where it is needed, wait for an agent, hang up. */
+async function disconnect(run: ClosureRun, tools: CloserTools, seen?: ConversationSnapshot): Promise<void> {
+  const { clock, pace } = tools;
+  const { state, sentAt } = run.closure;
+  const look = state === 'held' || mustLookFirst(run.closure, tools.hasRoom());
+  const snapshot = seen ?? (look ? await run.look() : undefined);
+  if (snapshot !== undefined) {
+    if (isOver(snapshot)) return run.end();
+    if (await holdForAgent(run, tools, snapshot)) return;
+    // It may have been accepted, and the platform takes its time: do not hang up twice.
+    if (sentAt !== undefined && clock.now() < sentAt + pace.settleMs) {
+      await run.release({ dueAt: sentAt + pace.settleMs });
+      return;
+    }
+  }
+  const rung = chooseRung(run.closure, snapshot);
+  const customers = snapshot === undefined ? [] : liveCustomers(snapshot).map(({ id }) => id);
+  // Written before the call goes out: whoever finds it there knows that the answer may have been lost.
+  await run.save({ state: 'disconnecting', rung, sentAt: clock.now() });
+  try {
+    await run.disconnect(rung, customers);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return afterRefusal(error, run, tools);
+  }
+  const now = clock.now();
+  const closure = await run.release({
+    state: 'verifying',
+    sentAt: undefined,
+    failures: 0,
+    checks: 0,
+    verifyBy: now + run.closure.plan.verifyWithinMs,
+    dueAt: now + Math.min(pace.firstCheckMs, run.closure.plan.verifyWithinMs),
+  });
+  tools.report('accepted', { closure });
+}
+
+/**
+ * What the platform answers about a conversation that has already ended is not documented. So a refusal is settled
+ * by reading: over is success, unknown is an error, and still open leads to the next rung.
+ */
+async function afterRefusal(refusal: Error, run: ClosureRun, tools: CloserTools): Promise<void> {
+  const snapshot = await run.look();
+  if (isOver(snapshot)) return run.end();
+  if (await holdForAgent(run, tools, snapshot)) return;
+  const { plan, rung } = run.closure;
+  const next = rung && nextRung(plan, rung, snapshot);
+  if (next === undefined) throw refusal;
+  await run.save({ state: 'disconnecting', rung: next, sentAt: undefined });
+  await disconnect(run, tools, snapshot);
+}
+
+/** From `verifying`: read until it is seen to be over, or until the rung's time is up. */
+async function verify(run: ClosureRun, tools: CloserTools): Promise<void> {
+  const { clock, pace } = tools;
+  const snapshot = await run.look();
+  if (isOver(snapshot)) return run.end();
+  const { plan, rung = 'conversation', checks, verifyBy = 0 } = run.closure;
+  const now = clock.now();
+  if (now < verifyBy) {
+    const wait = Math.min(pace.firstCheckMs * 2 ** Math.min(checks + 1, 20), pace.longestCheckMs);
+    await run.release({ checks: checks + 1, dueAt: Math.min(now + wait, verifyBy), failures: 0 });
+    return;
+  }
+  if (await holdForAgent(run, tools, snapshot)) return;
+  const next = nextRung(plan, rung, snapshot);
+  if (next === undefined) {
+    return run.fail('still-open', stillOpen(plan.teardown === 'never'));
+  }
+  await run.save({ state: 'disconnecting', rung: next, sentAt: undefined });
+  await disconnect(run, tools, snapshot);
+}
+
+/** Resolves to whether the closure waits (or has given up) because of an agent. */
+async function holdForAgent(
+  run: ClosureRun,
+  tools: CloserTools,
+  snapshot: ConversationSnapshot,
+): Promise<boolean> {
+  const { plan, state, heldSince } = run.closure;
+  const agents = plan.protectAgents ? busyAgents(snapshot) : [];
+  if (agents.length === 0) return false;
+  const now = tools.clock.now();
+  const until = (heldSince ?? now) + plan.holdForMs;
+  if (now >= until) {
+    if (plan.afterHold === 'close') return false;
+    await run.fail(
+      'held-too-long',
+      'An agent was still in the conversation when holdFor was over. End it in Genesys Cloud, or retry the closure.',
+    );
+    return true;
+  }
+  const closure = await run.release({
+    state: 'held',
+    cause: 'agent-in-conversation',
+    causeDetail: 'A live agent is in the conversation. The closure goes on when the agent has left.',
+    heldSince: heldSince ?? now,
+    sentAt: undefined,
+    dueAt: Math.min(now + tools.pace.heldCheckMs, until),
+  });
+  if (state !== 'held') tools.report('held', { closure });
+  return true;
+}
+
+function stillOpen(teardownForbidden: boolean): string {
+  return teardownForbidden
+    ? "The platform accepted the disconnect, but the conversation stayed open, and the plan forbids teardown. Look at it in Genesys Cloud, or set close.teardown to 'last'."
+    : 'The platform accepted every way to disconnect, but the conversation stayed open. Open a case with Genesys Cloud Care and give the correlation ids in the history.';
+}

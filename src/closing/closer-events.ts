@@ -1,0 +1,34 @@
+import type { Closure } from './closure.js';
+import type { CallEntry } from './history-entry.js';
+
+/** What a listener of the closer hears. Every event comes after it was written to the outbox. */
+export interface CloserEvents {
+  /** A terminal turn was recorded. */
+  scheduled: { readonly closure: Closure };
+  /** One call of the platform API ended. */
+  call: { readonly closure: Closure; readonly call: CallEntry };
+  /** A disconnect was accepted; the closure is being verified. */
+  accepted: { readonly closure: Closure };
+  /** The conversation was disconnected and is seen to be over. */
+  closed: { readonly closure: Closure };
+  /** The conversation was over before anything was done. */
+  alreadyClosed: { readonly closure: Closure };
+  /** The guest came back in the grace, or an operator cancelled it. */
+  cancelled: { readonly closure: Closure };
+  /** A live agent is in the conversation; the closure waits. */
+  held: { readonly closure: Closure };
+  /** The closure gave up; `closure.cause` says why and `closure.causeDetail` what to do. */
+  failed: { readonly closure: Closure };
+}
+
+/** The names of the events, for a registration that is checked. */
+export const closerEventNames = [
+  'scheduled',
+  'call',
+  'accepted',
+  'closed',
+  'alreadyClosed',
+  'cancelled',
+  'held',
+  'failed',
+] as const satisfies readonly (keyof CloserEvents)[];

@@ -1,0 +1,58 @@
+import type { Clock } from '../clock.js';
+import type { GenesysClient } from '../genesys/genesys-client.js';
+import type { Logger } from '../logger.js';
+import type { RetryPolicy } from './backoff.js';
+import type { CloserEvents } from './closer-events.js';
+import type { Outbox } from './outbox.js';
+
+/** The calls of the platform that closing makes. */
+export type ConversationCalls = Pick<
+  GenesysClient,
+  'disconnectConversation' | 'disconnectParticipant' | 'tearDown' | 'readConversation'
+>;
+
+/** The waits of the closer, in milliseconds. */
+export interface CloserPace {
+  /** From the acceptance of a disconnect to the first read that may prove it. @default 1_000 */
+  readonly firstCheckMs: number;
+  /** The longest wait between two such reads; they begin at `firstCheckMs` and double. @default 15_000 */
+  readonly longestCheckMs: number;
+  /** Between two looks at a held closure. @default 60_000 */
+  readonly heldCheckMs: number;
+  /**
+   * How long a disconnect whose answer was lost is given to show its effect before it is sent again. @default 10_000
+   */
+  readonly settleMs: number;
+  /**
+   * How long after the terminal turn an unknown conversation is asked for again: Genesys Cloud makes conversations
+   * asynchronously, so a read right after the first message may not find it. @default 60_000
+   */
+  readonly creationMs: number;
+}
+
+export const defaultCloserPace = {
+  firstCheckMs: 1_000,
+  longestCheckMs: 15_000,
+  heldCheckMs: 60_000,
+  settleMs: 10_000,
+  creationMs: 60_000,
+} as const satisfies CloserPace;
+
+/** What every part of the closer works with. */
+export interface CloserTools {
+  readonly outbox: Outbox;
+  readonly genesys: ConversationCalls;
+  /** Whether calls that are only prudent may be made now. */
+  readonly hasRoom: () => boolean;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly retry: RetryPolicy;
+  readonly pace: CloserPace;
+  /** How long a claim lasts, in milliseconds. */
+  readonly leaseMs: number;
+  /** This process, in leases and in the history. */
+  readonly instance: string;
+  /** Tells listeners. Never throws. */
+  readonly report: <Name extends keyof CloserEvents>(name: Name, event: CloserEvents[Name]) => void;
+}

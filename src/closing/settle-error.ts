@@ -1,0 +1,70 @@
+import { GenesysApiError } from '../errors/genesys-api-error.js';
+import { GenesysConflictError } from '../errors/genesys-conflict-error.js';
+import { GenesysNetworkError } from '../errors/genesys-network-error.js';
+import { GenesysNotFoundError } from '../errors/genesys-not-found-error.js';
+import { GenesysRateLimitError } from '../errors/genesys-rate-limit-error.js';
+import { GenesysRequestError } from '../errors/genesys-request-error.js';
+import { LeaseLostError } from '../errors/lease-lost-error.js';
+import { backoffMs } from './backoff.js';
+import type { CloserTools } from './closer-tools.js';
+import type { ClosureRun } from './closure-run.js';
+
+/** Whether the platform understood a disconnect and said no: the answers that an ended conversation may give. */
+export function isRefusal(error: unknown): error is GenesysApiError {
+  return (
+    error instanceof GenesysRequestError ||
+    error instanceof GenesysNotFoundError ||
+    error instanceof GenesysConflictError
+  );
+}
+
+/** What follows when a step did not succeed: later again, or a dead letter. */
+export async function settleError(error: unknown, run: ClosureRun, tools: CloserTools): Promise<void> {
+  if (error instanceof LeaseLostError) throw error;
+  const { clock, pace } = tools;
+  const { createdAt } = run.closure;
+  if (error instanceof GenesysNotFoundError) {
+    if (clock.now() < createdAt + pace.creationMs) return tryLater(error, run, tools);
+    return run.fail('conversation-not-found', notFound);
+  }
+  if (error instanceof GenesysApiError && !error.transient) return run.fail(error.code, error.message);
+  return tryLater(error, run, tools);
+}
+
+async function tryLater(error: unknown, run: ClosureRun, tools: CloserTools): Promise<void> {
+  const { clock, retry, random, logger } = tools;
+  const { id: closureId, conversationId, sentAt } = run.closure;
+  // The platform's "too many" says nothing about this closure, so it does not bring it nearer to giving up.
+  const failures = run.closure.failures + (error instanceof GenesysRateLimitError ? 0 : 1);
+  const { code, message, retryAfterMs } = describe(error);
+  if (failures > retry.maxFailures)
+    return run.fail(code, `Gave up after ${failures} failures in a row. ${message}`);
+  const waitMs = backoffMs(Math.max(failures, 1), retry, random, retryAfterMs);
+  logger.warn('a step of a closure failed and will be repeated', {
+    closureId,
+    conversationId,
+    code,
+    failures,
+    waitMs,
+  });
+  await run.release({
+    failures,
+    dueAt: clock.now() + waitMs,
+    sentAt: wasSurelyNotApplied(error) ? undefined : sentAt,
+  });
+}
+
+/** A refused connection or a 429 changed nothing; after anything else the conversation is read before the repeat. */
+function wasSurelyNotApplied(error: unknown): boolean {
+  if (error instanceof GenesysNetworkError) return !error.mayHaveArrived;
+  return error instanceof GenesysRateLimitError;
+}
+
+function describe(error: unknown): { code: string; message: string; retryAfterMs?: number | undefined } {
+  if (error instanceof GenesysApiError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'UNEXPECTED', message };
+}
+
+const notFound =
+  'Genesys Cloud does not know this conversation id. Check that the link holds the conversation id (not a message or integration id) and that the OAuth client sees its division.';
