@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { MemoryRateStore } from '../../src/closing/outboxes/memory-rate-store.js';
+import { RateBudget } from '../../src/closing/rate-budget.js';
+import type { ApiCall, Lane } from '../../src/genesys/api-call.js';
+import { ManualClock, settle } from '../manual-clock.js';
+
+const minute = 60_000;
+
+function call(overrides: Partial<ApiCall> = {}): ApiCall {
+  return { method: 'GET', path: '/', lane: 'read', durationMs: 1, ...overrides };
+}
+
+function budget(callsPerMinute = 300) {
+  const clock = new ManualClock();
+  const store = new MemoryRateStore();
+  const options = { key: 'client', callsPerMinute, store, clock };
+  const admitted: { at: number; lane: Lane }[] = [];
+  const gate = new RateBudget(options);
+  const ask = (lane: Lane, from = gate) =>
+    from.admit(lane).then(() => admitted.push({ at: clock.now(), lane }));
+  return { clock, gate, other: new RateBudget(options), ask, admitted };
+}
+
+/** The most calls that fall into any window of a minute. */
+function highestMinute(times: readonly number[]): number {
+  return Math.max(...times.map((end) => times.filter((at) => at <= end && at > end - minute).length));
+}
+
+describe('the rate budget', () => {
+  test('uses at least 97 % of the limit and never exceeds it in any sliding minute', async () => {
+    const { clock, ask, admitted, other } = budget();
+    for (let n = 0; n < 1_200; n += 1) void ask('close', n % 2 === 0 ? undefined : other);
+    await settle();
+    await clock.advance(3 * minute);
+    const times = admitted.map(({ at }) => at);
+    expect(highestMinute(times)).toBeLessThanOrEqual(300);
+    expect(times.length).toBeGreaterThanOrEqual(0.97 * 900);
+  });
+
+  test('keeps to the limit whatever the pauses between the calls', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 1, max: 40 })), {
+          minLength: 1,
+          maxLength: 12,
+        }),
+        fc.integer({ min: 10, max: 300 }),
+        async (visits, limit) => {
+          const { clock, ask, admitted } = budget(limit);
+          for (const [pause, calls] of visits) {
+            await clock.advance(pause);
+            for (let n = 0; n < calls; n += 1) void ask(n % 3 === 0 ? 'message' : 'verify');
+            await settle();
+          }
+          await clock.advance(minute);
+          expect(highestMinute(admitted.map(({ at }) => at))).toBeLessThanOrEqual(limit);
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+
+  test("lets the bot's own messages go before everything that waits", async () => {
+    const { clock, ask, admitted } = budget(30);
+    for (let n = 0; n < 20; n += 1) void ask('verify');
+    await settle();
+    void ask('message');
+    await clock.advance(3_000);
+    const waited = admitted.findIndex(({ lane }) => lane === 'message');
+    expect(waited).toBeGreaterThanOrEqual(0);
+    expect(waited).toBeLessThan(5);
+  });
+
+  test('holds back everybody who shares the store for as long as a 429 says', async () => {
+    const { clock, gate, other, ask, admitted } = budget();
+    gate.observe(call({ status: 429, retryAfterMs: 7_000 }));
+    void ask('close', other);
+    await settle();
+    await clock.advance(6_900);
+    expect(admitted).toEqual([]);
+    await clock.advance(200);
+    expect(admitted).toHaveLength(1);
+  });
+
+  test('comes down to what the platform says it allows', async () => {
+    const { clock, gate, ask, admitted } = budget(300);
+    gate.observe(call({ status: 200, rateLimit: { allowed: 60, count: 1, resetSeconds: 60 } }));
+    for (let n = 0; n < 300; n += 1) void ask('close');
+    await settle();
+    await clock.advance(2 * minute);
+    expect(highestMinute(admitted.map(({ at }) => at))).toBeLessThanOrEqual(60);
+  });
+
+  test('has room while less than half of the burst is in use', async () => {
+    const { gate, ask, clock } = budget();
+    expect(gate.hasRoom()).toBe(true);
+    for (let n = 0; n < 8; n += 1) void ask('message');
+    await settle();
+    expect(gate.hasRoom()).toBe(false);
+    await clock.advance(10_000);
+    expect(gate.hasRoom()).toBe(true);
+  });
+
+  test('lets go of a caller who gives up, with its reason', async () => {
+    const { gate, ask } = budget(10);
+    for (let n = 0; n < 5; n += 1) void ask('message');
+    await settle();
+    const abort = new AbortController();
+    const waiting = gate.admit('close', abort.signal);
+    abort.abort(new Error('stopping'));
+    await expect(waiting).rejects.toThrow('stopping');
+  });
+
+  test('is not stopped for a day by a clock that is set back a day', async () => {
+    const { clock, ask, admitted } = budget();
+    void ask('close');
+    await settle();
+    clock.jump(-24 * 60 * minute);
+    void ask('close');
+    await clock.advance(5_000);
+    expect(admitted).toHaveLength(2);
+  });
+});
