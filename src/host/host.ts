@@ -1,0 +1,144 @@
+import type { AddressInfo } from 'node:net';
+import { CloudAdapter, ConfigurationBotFrameworkAuthentication, type TurnContext } from 'botbuilder';
+import restify, { type Request, type Response, type Server } from 'restify';
+import { HostPortError } from '../errors/host-port-error.js';
+import type { GenesysDisconnect } from '../genesys-disconnect.js';
+import { defaultLogger, type Logger } from '../logger.js';
+import { addHealthRoutes } from './health-routes.js';
+
+/** What a bot has to offer the host: `ActivityHandler` fits. */
+export interface HostedBot {
+  run(context: TurnContext): Promise<unknown>;
+}
+
+export interface HostOptions {
+  /** The façade. The host starts and stops it, and puts its middleware first. */
+  readonly disconnect: GenesysDisconnect;
+  readonly bot: HostedBot;
+  /**
+   * The adapter to use; the host adds nothing to it, so `adapter.use(disconnect.middleware)` is yours to call.
+   * @default a `CloudAdapter` configured from the environment (`MicrosoftAppId`, …) with the middleware in place
+   */
+  readonly adapter?: CloudAdapter | undefined;
+  /** 0 takes any free port. @default 3978, the Bot Framework's customary port */
+  readonly port?: number | undefined;
+  /** The address to listen on. @default `127.0.0.1` while the adapter takes no credentials, else `0.0.0.0` */
+  readonly address?: string | undefined;
+  /** How long turns and closures under way may take when stopping, in milliseconds. @default 15_000, the time a channel gives a turn */
+  readonly drainMs?: number | undefined;
+  /** Stop gracefully on SIGTERM and SIGINT, and exit. @default true */
+  readonly handleSignals?: boolean | undefined;
+  readonly logger?: Logger | undefined;
+}
+
+/** A running host. */
+export interface Host {
+  /** Where it listens, such as `http://127.0.0.1:3978`. */
+  readonly url: string;
+  readonly port: number;
+  /** The restify server, for routes of your own. */
+  readonly server: Server;
+  /** Takes no new turns, lets those under way end, stops the façade. Can be called more than once. */
+  stop(): Promise<void>;
+}
+
+/** The largest activity that is read, in bytes. */
+const maxBodySize = 1_048_576;
+
+/**
+ * Serves a bot: `POST /api/messages`, `GET /health/live`, `GET /health/ready`.
+ *
+ * @throws HostPortError when the port cannot be used
+ */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const { disconnect, bot, logger = defaultLogger, drainMs = 15_000 } = options;
+  const adapter = options.adapter ?? createAdapter(disconnect, logger);
+  const server = restify.createServer({ name: 'botbuilder-genesys-disconnect' });
+  const turns = new Set<Promise<void>>();
+  let stopped: Promise<void> | undefined;
+
+  addHealthRoutes(server, { stopping: () => stopped !== undefined, health: () => disconnect.health() });
+  server.post(
+    '/api/messages',
+    restify.plugins.bodyParser({ maxBodySize }),
+    disconnect.afterReply,
+    async (request: Request, response: Response) => {
+      if (stopped !== undefined) {
+        response.header('Retry-After', '5');
+        response.send(503, { code: 'Stopping', message: 'The bot is stopping. Send the activity again.' });
+        return;
+      }
+      const turn = adapter.process(request, response, async (context) => {
+        await bot.run(context);
+      });
+      turns.add(turn);
+      await turn.finally(() => turns.delete(turn));
+    },
+  );
+
+  await disconnect.start();
+  const address = options.address ?? (process.env.MicrosoftAppId ? '0.0.0.0' : '127.0.0.1');
+  await listen(server, options.port ?? 3978, address).catch(async (error: unknown) => {
+    await disconnect.stop();
+    throw error;
+  });
+
+  const stop = () => {
+    stopped ??= (async () => {
+      forgetSignals();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await Promise.race([Promise.allSettled(turns), after(drainMs)]);
+      await disconnect.stop(drainMs);
+      server.server.closeAllConnections();
+      await closed;
+    })();
+    return stopped;
+  };
+  const forgetSignals = (options.handleSignals ?? true) ? stopOnSignals(stop, logger) : () => {};
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://${address === '0.0.0.0' ? '127.0.0.1' : address}:${port}`, port, server, stop };
+}
+
+function createAdapter(disconnect: GenesysDisconnect, logger: Logger): CloudAdapter {
+  const authentication = new ConfigurationBotFrameworkAuthentication(
+    process.env as Record<string, string | undefined>,
+  );
+  const adapter = new CloudAdapter(authentication);
+  adapter.use(disconnect.middleware);
+  adapter.onTurnError = async (context, error) => {
+    logger.error('a turn failed', { activityType: context.activity.type, error: error.name });
+    await context.sendActivity('Something went wrong on our side. Please try again.');
+  };
+  return adapter;
+}
+
+async function listen(server: Server, port: number, address: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.server.once('error', (error: NodeJS.ErrnoException) => reject(new HostPortError(port, address, error)));
+    server.listen(port, address, resolve);
+  });
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}
+
+function stopOnSignals(stop: () => Promise<void>, logger: Logger): () => void {
+  const signals = ['SIGTERM', 'SIGINT'] as const;
+  const onSignal = (signal: NodeJS.Signals) => {
+    logger.info('stopping', { signal });
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error('the host did not stop cleanly', { error: String(error) });
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of signals) process.once(signal, onSignal);
+  return () => {
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+}

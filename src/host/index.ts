@@ -1,0 +1,2 @@
+export { HostPortError } from '../errors/host-port-error.js';
+export { type Host, type HostedBot, type HostOptions, startHost } from './host.js';
