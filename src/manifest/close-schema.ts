@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import {
+  type ClosePlan,
+  defaultClosePlan,
+  lateGuestAnswers,
+  looks,
+  strategies,
+} from '../closing/close-plan.js';
+import { durationPattern, formatDuration, readDuration, suggestDuration } from './duration.js';
+import { expectations } from './expectation.js';
+
+const second = 1_000;
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/** A text of one to `longest` characters that is not blank. */
+export function words(longest: number, description: string) {
+  return z
+    .string()
+    .regex(/\S/)
+    .max(longest)
+    .describe(description)
+    .register(expectations, { expected: `a text of 1 to ${longest} characters` });
+}
+
+function duration(fallback: number, [least, most]: readonly [number, number], description: string) {
+  const range = `from ${formatDuration(least)} to ${formatDuration(most)}`;
+  const inRange = (text: string) => {
+    const ms = readDuration(text);
+    return ms === undefined || (ms >= least && ms <= most);
+  };
+  const suggest = (value: unknown) => {
+    const text = typeof value === 'string' && durationPattern.test(value) ? value : suggestDuration(value);
+    const ms = text === undefined ? undefined : readDuration(text);
+    if (text === undefined || ms === undefined) return undefined;
+    if (ms < least || ms > most) return `"${formatDuration(ms < least ? least : most)}"`;
+    return `"${text}"`;
+  };
+  return z
+    .string()
+    .regex(durationPattern)
+    .refine(inRange)
+    .meta({
+      description: `${description} A number and a unit (ms, s, m, h, d), ${range}, such as "${formatDuration(fallback)}".`,
+      default: formatDuration(fallback),
+    })
+    .register(expectations, {
+      expected: `a duration such as "${formatDuration(fallback)}", ${range}`,
+      suggest,
+    });
+}
+
+function choice<const Words extends readonly [string, ...string[]]>(
+  of: Words,
+  fallback: Words[number],
+  description: string,
+) {
+  return z.enum(of).meta({ description, default: fallback });
+}
+
+function yesOrNo(fallback: boolean, description: string) {
+  return z.boolean().meta({ description, default: fallback });
+}
+
+const lateGuestSchema = z
+  .strictObject({
+    answer: choice(
+      lateGuestAnswers,
+      defaultClosePlan.lateGuest.answer,
+      'What happens when the guest writes after the end. "notice": the guest gets the text below once, later messages get no answer. "ignore": no answer at all. "reopen": the conversation begins anew with the bot.',
+    ).optional(),
+    text: words(
+      2_000,
+      'What the bot says to a guest who writes after the end, when the answer is "notice". Said once.',
+    )
+      .meta({ default: defaultClosePlan.lateGuest.text })
+      .register(expectations, { expected: 'a text of 1 to 2000 characters' })
+      .optional(),
+  })
+  .describe('What a guest gets who writes after the session was closed.');
+
+/**
+ * How a session is closed, as a designer writes it. The defaults stand here for editors only: what is left out is
+ * taken from the level above (the entry, the engagement, the manifest's defaults, the package's defaults).
+ */
+export const closeSchema = z
+  .strictObject({
+    grace: duration(
+      defaultClosePlan.graceMs,
+      [0, day],
+      'How long to wait after the last message of the bot before the session is closed, so that the guest can read it and react. If the guest writes in this time, the session stays open (unless "final" is true).',
+    ).optional(),
+    final: yesOrNo(
+      defaultClosePlan.final,
+      'true: the session is closed even if the guest writes again during the grace. For ends that must not be argued with, such as an opt-out.',
+    ).optional(),
+    strategy: choice(
+      strategies,
+      defaultClosePlan.strategy,
+      'How to disconnect in Genesys Cloud. Leave it at "auto" unless your administrator asks for another. "conversation": everybody at once. "customer": the guest only, so that an agent keeps the after-call work. "teardown": the repair call of the platform, which also ends the agent\'s after-call work.',
+    ).optional(),
+    teardown: choice(
+      ['last', 'never'],
+      defaultClosePlan.teardown,
+      'Whether the repair call of the platform may be used when nothing else closes the session. "last": as the last resort. "never": rather report the session as failed.',
+    ).optional(),
+    protectAgents: yesOrNo(
+      defaultClosePlan.protectAgents,
+      'true: while a live agent is in the conversation, the close waits. false: the session is closed whoever is in it.',
+    ).optional(),
+    lookFirst: choice(
+      looks,
+      defaultClosePlan.lookFirst,
+      'When to check for a live agent before closing, which costs one call to Genesys Cloud. "always"; "handed-over": only where the bot asked for a person or the guest came back; "auto": those, and all others while there is room for the extra call.',
+    ).optional(),
+    holdFor: duration(
+      defaultClosePlan.holdForMs,
+      [0, 30 * day],
+      'How long the close may wait for a live agent to finish.',
+    ).optional(),
+    afterHold: choice(
+      ['give-up', 'close'],
+      defaultClosePlan.afterHold,
+      'What to do when "holdFor" is over and the agent is still there. "give-up": leave the session open and report it. "close": close it all the same.',
+    ).optional(),
+    verifyWithin: duration(
+      defaultClosePlan.verifyWithinMs,
+      [second, hour],
+      'How long Genesys Cloud may take to show the session as closed before the next way to close it is tried.',
+    ).optional(),
+    lateGuest: lateGuestSchema.optional(),
+    watchFor: duration(
+      defaultClosePlan.watchForMs,
+      // Outside the platform's threading window, 72 h at most, a guest's message cannot re-open the conversation.
+      [0, 3 * day],
+      'How long after the close a guest\'s message is still treated as described in "lateGuest".',
+    ).optional(),
+  })
+  .describe(
+    'How the session is closed. What is left out is taken from the engagement, then from the defaults of this file, then from the defaults of the package.',
+  );
+
+/** The close settings of one level of the manifest. */
+export type CloseSettings = z.output<typeof closeSchema>;
+
+/** What one level of the manifest changes in a plan. */
+export type PlanLayer = Partial<Omit<ClosePlan, 'engagement' | 'lateGuest'>> & {
+  readonly lateGuest?: Partial<ClosePlan['lateGuest']> | undefined;
+};
