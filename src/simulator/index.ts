@@ -1,0 +1,12 @@
+export { ManualClock, type SimulatorClock } from './clock.js';
+export type { Fault, FaultEffect, FaultHandle, FaultMatch } from './faults.js';
+export { GenesysSimulator, type GuestWrote } from './genesys-simulator.js';
+export type { OAuthClient } from './oauth-clients.js';
+export type { SeenRequest } from './request-log.js';
+export type { Delays, SimulatorOptions } from './simulator-options.js';
+export type { ConversationSnapshot, ParticipantSnapshot } from './snapshot.js';
+export type { CloudEvents } from './state/cloud-events.js';
+export type { Cause, Communication, HistoryEntry, Message, WrapUp } from './state/conversation.js';
+export type { AgentLeaving, GivenAgent, GivenWrapUp } from './steering/agent-acts.js';
+export type { GivenConversation, GivenParticipant } from './steering/create-conversation.js';
+export { defaultUnknowns, type Unknowns } from './unknowns.js';

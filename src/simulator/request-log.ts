@@ -1,0 +1,46 @@
+/** One request that reached the simulator. No token and no secret stands in it. */
+export interface SeenRequest {
+  at: number;
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  /** The template of the route, such as `/api/v2/conversations/{conversationId}`; none for an unknown path. */
+  route?: string;
+  /** Path parameters by name. */
+  params: Record<string, string>;
+  /** Status answered; none while unanswered, and for a request that was dropped or left hanging. */
+  status?: number;
+  clientId?: string;
+  tokenId?: string;
+  correlationId: string;
+  /** The parsed body; text when it was not JSON; none when there was none or it was too long to keep. */
+  body?: unknown;
+  /** Request headers, without `authorization` and `cookie`. */
+  headers: Record<string, string>;
+  /** The fault that was played on it, as it was added. */
+  fault?: object;
+}
+
+/** The last requests, oldest first. */
+export class RequestLog {
+  readonly #kept: number;
+  #requests: SeenRequest[] = [];
+
+  constructor(kept: number) {
+    this.#kept = kept;
+  }
+
+  add(request: SeenRequest): void {
+    this.#requests.push(request);
+    // Cut in large pieces: cutting one by one would make every request cost a copy.
+    if (this.#requests.length >= this.#kept * 2) this.#requests = this.#requests.slice(-this.#kept);
+  }
+
+  list(): SeenRequest[] {
+    return this.#requests.slice(-this.#kept);
+  }
+
+  clear(): void {
+    this.#requests = [];
+  }
+}

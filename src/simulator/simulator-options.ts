@@ -1,0 +1,83 @@
+import { type SimulatorClock, systemClock } from './clock.js';
+import type { OAuthClient } from './oauth-clients.js';
+import { defaultUnknowns, type Unknowns } from './unknowns.js';
+
+/** How long the platform takes for what it does after answering, in milliseconds. */
+export interface Delays {
+  /** From an accepted disconnect to the participants having left. @default 250 */
+  disconnect: number;
+  /** From one side having left to the other following. @default 0 */
+  peer: number;
+  /** From an inbound message to its conversation being readable. @default 100 */
+  conversation: number;
+  /** How far analytics is behind the live state. @default 3000 */
+  analytics: number;
+  /** From a new integration to `createStatus: Completed`. @default 500 */
+  integration: number;
+}
+
+/** All of `GenesysSimulator.start`'s options; each can be left out. */
+export interface SimulatorOptions {
+  /** @default 0, a free port */
+  port?: number;
+  /** @default '127.0.0.1' */
+  host?: string;
+  /** OAuth clients; the first is `cloud.credentials`. @default one client with every permission */
+  clients?: OAuthClient[];
+  /** @default the system clock */
+  clock?: SimulatorClock;
+  /** Seed of all ids. @default 1 */
+  seed?: number;
+  delays?: Partial<Delays>;
+  /** Requests a minute before 429. @default 300 */
+  rateLimit?: number;
+  /** Life of a token in seconds, 300 to 172,800 on the platform. @default 86400 */
+  tokenLifetime?: number;
+  /** Threading window for open messaging, in minutes, 0 to 4320. @default 4320 (72 h) */
+  threadingWindow?: number;
+  unknowns?: Partial<Unknowns>;
+  /** How many requests `cloud.requests` remembers. @default 10000 */
+  requestsKept?: number;
+}
+
+/** The options with every gap filled. */
+export type Settings = Required<Omit<SimulatorOptions, 'delays' | 'unknowns' | 'clients'>> & {
+  delays: Delays;
+  unknowns: Unknowns;
+  clients: OAuthClient[];
+};
+
+const defaultDelays = {
+  disconnect: 250,
+  peer: 0,
+  conversation: 100,
+  analytics: 3_000,
+  integration: 500,
+} as const satisfies Delays;
+
+const defaultClient = {
+  clientId: '5a11de1e-0000-4000-8000-000000000001',
+  clientSecret: 'simulator-secret-of-the-default-client',
+  permissions: ['*'],
+} as const satisfies OAuthClient;
+
+const defaults = {
+  port: 0,
+  host: '127.0.0.1',
+  clock: systemClock,
+  seed: 1,
+  rateLimit: 300,
+  tokenLifetime: 86_400,
+  threadingWindow: 4_320,
+  requestsKept: 10_000,
+} as const satisfies Partial<SimulatorOptions>;
+
+export function resolveOptions(options: SimulatorOptions): Settings {
+  return {
+    ...defaults,
+    ...options,
+    clients: options.clients?.length ? options.clients : [defaultClient],
+    delays: { ...defaultDelays, ...options.delays },
+    unknowns: { ...defaultUnknowns, ...options.unknowns },
+  };
+}

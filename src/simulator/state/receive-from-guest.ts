@@ -1,0 +1,88 @@
+import { addMessage, type Saying } from './add-message.js';
+import type { Cause, Conversation, Message, Participant } from './conversation.js';
+import { join } from './join.js';
+import { isActive, isLive } from './liveness.js';
+import { record } from './record.js';
+import { startConversation } from './start-conversation.js';
+import { openWindow } from './threading-timeline.js';
+import { guestKey, type World } from './world.js';
+
+/** A message of a guest, from the open channel. */
+export interface GuestMessage {
+  integrationId: string;
+  address: string;
+  nickname?: string;
+  attributes?: Record<string, string>;
+  saying: Omit<Saying, 'direction'>;
+}
+
+export interface Received {
+  conversation: Conversation;
+  message: Message;
+  how: 'started' | 'joined' | 'reopened';
+}
+
+/**
+ * Takes in a guest's message: into the guest's active conversation, else into the one that ended within the
+ * threading window, which opens it again under the same id, else into a new one.
+ */
+export function receiveFromGuest(world: World, guest: GuestMessage, cause: Cause): Received {
+  const { conversation, how } = findOrStart(world, guest, cause);
+  const customer = liveCustomer(conversation) ?? joinCustomer(world, conversation, guest, cause);
+  if (how !== 'joined') join(world, conversation, { purpose: 'workflow' }, world.clock.now(), cause);
+  Object.assign(customer.attributes, guest.attributes);
+  const message = addMessage(world, conversation, customer, { ...guest.saying, direction: 'inbound' }, cause);
+  return { conversation, message, how };
+}
+
+/** Opens an ended conversation again; its id stays. */
+export function reopen(world: World, conversation: Conversation, cause: Cause): void {
+  const at = world.clock.now();
+  const ending = conversation.endings.at(-1);
+  if (ending && conversation.endTime !== undefined) ending.reopenedAt = at;
+  conversation.endTime = undefined;
+  conversation.zombie = false;
+  record(world, conversation, { at, what: 'reopened', cause });
+}
+
+/** The guest's conversation that a message would go to without starting a new one. */
+export function threadFor(world: World, integrationId: string, address: string): Conversation | undefined {
+  const conversation = world.conversations.get(world.guests.get(guestKey(integrationId, address)) ?? '');
+  if (!conversation || isActive(conversation)) return conversation;
+  const lastLeft = Math.max(...conversation.participants.map((participant) => participant.endTime ?? 0));
+  const endedAt = conversation.endTime ?? lastLeft;
+  return world.clock.now() - endedAt < openWindow(world.threading) ? conversation : undefined;
+}
+
+function findOrStart(
+  world: World,
+  guest: GuestMessage,
+  cause: Cause,
+): Pick<Received, 'conversation' | 'how'> {
+  const { integrationId, address } = guest;
+  const thread = threadFor(world, integrationId, address);
+  if (thread && isActive(thread)) return { conversation: thread, how: 'joined' };
+  if (thread) {
+    reopen(world, thread, cause);
+    return { conversation: thread, how: 'reopened' };
+  }
+  const at = world.clock.now();
+  const visibleAt = at + world.settings.delays.conversation;
+  const direction = 'inbound';
+  const started = startConversation(world, { integrationId, address, direction, at, visibleAt, cause });
+  return { conversation: started, how: 'started' };
+}
+
+const liveCustomer = (conversation: Conversation): Participant | undefined =>
+  conversation.participants.find((participant) => participant.purpose === 'customer' && isLive(participant));
+
+function joinCustomer(
+  world: World,
+  conversation: Conversation,
+  guest: GuestMessage,
+  cause: Cause,
+): Participant {
+  const { address, nickname: name = address } = guest;
+  const newcomer = { purpose: 'customer', name, address, direction: 'inbound' } as const;
+  return join(world, conversation, newcomer, world.clock.now(), cause);
+}

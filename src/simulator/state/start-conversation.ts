@@ -1,0 +1,35 @@
+import type { Cause, Conversation, Direction } from './conversation.js';
+import { record } from './record.js';
+import { guestKey, type World } from './world.js';
+
+export interface NewConversation {
+  id?: string;
+  integrationId: string;
+  address: string;
+  direction: Direction;
+  at: number;
+  visibleAt: number;
+  cause: Cause;
+}
+
+/** A new conversation, with nobody in it yet. */
+export function startConversation(world: World, beginning: NewConversation): Conversation {
+  const { id = world.dice.uuid(), integrationId, address, direction, at, visibleAt, cause } = beginning;
+  const conversation: Conversation = {
+    id,
+    integrationId,
+    address,
+    direction,
+    startTime: at,
+    visibleAt,
+    zombie: false,
+    endings: [],
+    participants: [],
+    messages: [],
+    history: [],
+  };
+  world.conversations.set(id, conversation);
+  world.guests.set(guestKey(integrationId, address), id);
+  record(world, conversation, { at, what: 'created', cause });
+  return conversation;
+}

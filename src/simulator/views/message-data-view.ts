@@ -1,0 +1,51 @@
+import type { Message } from '../state/conversation.js';
+import { iso } from './iso.js';
+
+/** Schema `MessageData`. */
+export const messageDataView = (message: Message) => ({
+  id: message.id,
+  providerMessageId: message.providerMessageId,
+  conversationId: message.conversationId,
+  timestamp: iso(message.time),
+  fromAddress: message.from,
+  toAddress: message.to,
+  direction: message.direction,
+  messengerType: 'open',
+  textBody: message.text,
+  status: message.status,
+  normalizedMessage: {
+    ...normalized(message),
+    type: message.type,
+    text: message.text,
+    content: contentOf(message),
+    originatingEntity: message.originatingEntity,
+  },
+  normalizedReceipts: message.receipts.map(({ status, isFinalReceipt }) => ({
+    ...normalized(message),
+    type: 'Receipt',
+    status,
+    isFinalReceipt,
+  })),
+  selfUri: `/api/v2/conversations/messages/${message.conversationId}/messages/${message.id}`,
+});
+
+const normalized = (message: Message) => ({
+  id: message.id,
+  channel: {
+    id: message.direction === 'inbound' ? message.to : message.from,
+    platform: 'Open',
+    type: 'Private',
+    messageId: message.providerMessageId,
+    from: { id: message.from },
+    to: { id: message.to },
+    time: iso(message.time),
+  },
+  direction: message.direction === 'inbound' ? 'Inbound' : 'Outbound',
+});
+
+function contentOf({ attachments, buttonResponse }: Message) {
+  const attached = attachments.map((attachment) => ({ contentType: 'Attachment', attachment }));
+  if (!buttonResponse) return attached;
+  const { id: _, ...response } = buttonResponse;
+  return [...attached, { contentType: 'ButtonResponse', buttonResponse: response }];
+}
