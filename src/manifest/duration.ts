@@ -57,8 +57,7 @@ export function formatDuration(ms: number): string {
  */
 export function suggestDuration(value: unknown): string | undefined {
   if (typeof value === 'number') {
-    if (!Number.isFinite(value) || value < 0) return undefined;
-    return formatDuration(Math.round(value < 1_000 ? value * 1_000 : value));
+    return readable(value < 1_000 ? value * 1_000 : value);
   }
   if (typeof value !== 'string' || value.length > 60) return undefined;
   const parts = [...value.toLowerCase().matchAll(/(\d+(?:\.\d+)?)\s*([a-z]*)/g)];
@@ -69,7 +68,13 @@ export function suggestDuration(value: unknown): string | undefined {
     if (unit === undefined) return undefined;
     ms += Number(amount) * unitMs[unit];
   }
-  return formatDuration(Math.round(ms));
+  return readable(ms);
+}
+
+/** The written duration, unless nobody could have meant one that long. */
+function readable(ms: number): string | undefined {
+  const text = formatDuration(Math.round(ms));
+  return durationPattern.test(text) ? text : undefined;
 }
 
 function unitOf(word: string): Unit | undefined {

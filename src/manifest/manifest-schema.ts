@@ -26,7 +26,7 @@ export const endOfConversationCodes = [
 function name(of: string) {
   return z
     .string()
-    .regex(/^(?!__proto__$)\S(?:.{0,198}\S)?$/)
+    .regex(/^(?!__proto__$)\S(?:.{0,198}\S)?$/u)
     .register(expectations, { expected: `${of} of 1 to 200 characters, without blanks at its ends` });
 }
 
