@@ -30,7 +30,9 @@ export function isOver({ endedAt, participants }: ConversationSnapshot): boolean
 
 /** Every live customer. A re-opened conversation has several customers under one id, and one of them is live. */
 export function liveCustomers({ participants }: ConversationSnapshot): ParticipantSnapshot[] {
-  return participants.filter(({ purpose, live }) => live && (purpose === 'customer' || purpose === 'external'));
+  return participants.filter(
+    ({ purpose, live }) => live && (purpose === 'customer' || purpose === 'external'),
+  );
 }
 
 /** Every agent who is alerting, connected, or still owes a wrap-up. */

@@ -1,0 +1,34 @@
+import type { ApiCall, Lane } from './api-call.js';
+import type { AnswerReader } from './read-answer.js';
+
+/** One call of the platform, before it is sent. */
+export interface PlatformRequest<T> {
+  readonly method: 'GET' | 'PATCH' | 'POST';
+  /** Scheme, host, port and base path, without a slash at the end. */
+  readonly baseUrl: string;
+  /** From `/` on, with the ids in it. It is recorded, so no guest's data may be in it. */
+  readonly path: string;
+  /** Begins with `?`. Not recorded. */
+  readonly query?: string;
+  readonly lane: Lane;
+  readonly body?: { readonly contentType: string; readonly text: string };
+  /** The permissions of which one is needed, for when the platform does not name them. */
+  readonly permissions: readonly string[];
+  /** What is made of the answer. */
+  readonly read: AnswerReader<T>;
+}
+
+/** How the caller watches and stops a call. */
+export interface CallOptions {
+  /** Aborts the call, which then rejects with the signal's reason. Whether it took effect is not known. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Hears of each request made for this call, after it ended: one, or two where the token had to be renewed.
+   * Requests for tokens serve many calls and are heard by the client's `onCall` only.
+   */
+  readonly onCall?: ((call: ApiCall) => void) | undefined;
+}
+
+export function jsonBody(value: unknown): { contentType: string; text: string } {
+  return { contentType: 'application/json', text: JSON.stringify(value) };
+}
