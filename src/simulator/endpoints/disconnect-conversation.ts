@@ -11,7 +11,7 @@ import { refuseEnded } from './already-ended.js';
 import { causeOf, findConversation } from './find-conversation.js';
 import { requireDisconnected } from './requested-state.js';
 
-const patchBody = z.object({ state: z.unknown() });
+const patchBody = z.object({ state: z.unknown().optional() });
 
 /** The three ways to end a whole conversation. All answer at once and do it later. */
 export const disconnectConversation: Route[] = [

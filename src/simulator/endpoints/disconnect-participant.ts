@@ -12,7 +12,7 @@ import { causeOf, findCommunication, findConversation, findParticipant } from '.
 import { requireDisconnected } from './requested-state.js';
 
 const participantRequest = z.object({
-  state: z.unknown(),
+  state: z.unknown().optional(),
   wrapup: wrapupInput.optional(),
   wrapupSkipped: z.boolean().optional(),
 });

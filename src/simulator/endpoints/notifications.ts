@@ -42,7 +42,7 @@ export const notifications: Route[] = [
 
 function open(world: World, exchange: Exchange): Answer {
   const existing = own(world, exchange);
-  // The oldest gives way, as documented for the 21st channel of one client.
+  // 20 channels is the documented limit; that the oldest gives way to the 21st is our assumption.
   if (existing.length >= mostChannels && existing[0]) world.channels.delete(existing[0].id);
   const channel: NotificationChannel = {
     id: world.dice.uuid(),
