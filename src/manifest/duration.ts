@@ -4,7 +4,7 @@ const unitMs = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 } as co
 type Unit = keyof typeof unitMs;
 
 /** How a duration is written: a number and its unit, such as `500ms`, `3s`, `1.5h`. Kept simple for JSON Schema. */
-export const durationPattern = /^(?:\d{1,9}ms|\d{1,9}(?:\.\d{1,3})?[smhd])$/;
+export const durationPattern = /^(?:\d{1,10}ms|\d{1,10}(?:\.\d{1,3})?[smhd])$/;
 
 /** Reads a duration such as `3s`, or gives `undefined` where the text is none. */
 export function readDuration(text: string): number | undefined {

@@ -1,0 +1,69 @@
+import { manifestJsonSchema } from '../../src/manifest/manifest-json-schema.js';
+import type { ManifestInput } from '../../src/manifest/manifest-schema.js';
+
+type Json = Record<string, unknown>;
+type Place = readonly (string | number)[];
+
+const close = {
+  grace: '5s',
+  final: true,
+  strategy: 'customer',
+  teardown: 'never',
+  protectAgents: false,
+  lookFirst: 'always',
+  holdFor: '1h',
+  afterHold: 'close',
+  verifyWithin: '30s',
+  lateGuest: { answer: 'notice', text: 'Goodbye.' },
+  watchFor: '1h',
+} as const;
+
+/** A manifest with every field that there is. */
+export const fullManifest = {
+  $schema: './engagements.schema.json',
+  version: 1,
+  defaults: { close },
+  engagements: {
+    'payment-reminder': {
+      description: 'Reminds of an invoice.',
+      terminalDialogs: { 'opt-out': { outcomes: ['completed', 'cancelled'], reason: 'opted-out', close } },
+      handoff: { states: ['completed'], reason: 'handled-by-agent', close },
+      events: { EndOfConversation: { reason: 'said-so', close } },
+      endOfConversation: { codes: ['completedSuccessfully'], reason: 'ended', close },
+      close,
+    },
+    survey: { terminalDialogs: ['survey'], events: ['Done'] },
+  },
+} satisfies ManifestInput;
+
+/** Every place in a document, with its value, the whole first. */
+export function placesIn(value: unknown, place: Place = []): { place: Place; value: unknown }[] {
+  const inner =
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([key, child]) =>
+          placesIn(child, [...place, Array.isArray(value) ? Number(key) : key]),
+        )
+      : [];
+  return [{ place, value }, ...inner];
+}
+
+/** The full manifest, or the given one, with one place changed. */
+export function withChange(
+  place: Place,
+  change: (value: unknown) => unknown,
+  document: unknown = fullManifest,
+): unknown {
+  const [key, ...rest] = place;
+  if (key === undefined) return change(document);
+  const copy = (Array.isArray(document) ? [...document] : { ...(document as Json) }) as Json;
+  copy[key] = withChange(rest, change, copy[key]);
+  return copy;
+}
+
+/** The names of all fields that the JSON Schema has anywhere. */
+export function fieldsOfSchema(schema: unknown = manifestJsonSchema()): Set<string> {
+  const fields = placesIn(schema).flatMap(({ place, value }) =>
+    place.at(-1) === 'properties' ? Object.keys(value as Json) : [],
+  );
+  return new Set(fields);
+}
