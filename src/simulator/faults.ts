@@ -47,7 +47,7 @@ export interface Fault {
   times?: number;
   /** How many matching requests pass first. @default 0 */
   skip?: number;
-  then: FaultEffect;
+  effect: FaultEffect;
 }
 
 /** A fault that was added. */
@@ -67,8 +67,8 @@ export class Faults {
   readonly #standing = new Set<Standing>();
 
   add(fault: Fault): FaultHandle {
-    if (Object.keys(fault.then).length === 0) {
-      throw new TypeError('A fault needs something to happen: then: { status: 503 }, { drop: true }, …');
+    if (Object.keys(fault.effect).length === 0) {
+      throw new TypeError('A fault needs something to happen: effect: { status: 503 }, { drop: true }, …');
     }
     const standing: Standing = { ...fault, seen: 0, hits: 0 };
     this.#standing.add(standing);
@@ -91,7 +91,7 @@ export class Faults {
       standing.seen += 1;
       if (standing.seen <= (standing.skip ?? 0) || standing.hits >= (standing.times ?? Infinity)) continue;
       standing.hits += 1;
-      return standing.then;
+      return standing.effect;
     }
     return undefined;
   }

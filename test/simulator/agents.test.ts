@@ -117,7 +117,7 @@ describe('an agent', () => {
     gone.cloud.agentLeaves(gone.id);
     expect(gone.cloud.conversation(gone.id)?.state).toBe('ended');
     const back = await withAgent();
-    back.cloud.agentLeaves(back.id, { then: 'back-to-flow' });
+    back.cloud.agentLeaves(back.id, { guest: 'back-to-flow' });
     const live = back.cloud.conversation(back.id)?.participants.filter((one) => one.live);
     expect(live?.map(({ purpose }) => purpose)).toEqual(['customer', 'workflow']);
   });

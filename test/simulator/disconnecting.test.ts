@@ -82,7 +82,7 @@ describe.each(Object.entries(ways))('%s', (name, disconnect) => {
     const { id } = given.cloud.createConversation();
     const lie = given.cloud.faults.add({
       match: { conversationId: id },
-      then: { lie: 'accepted but stays connected' },
+      effect: { lie: 'accepted but stays connected' },
     });
     expect((await disconnect(given, id)).status).toBeLessThan(300);
     given.clock.advance(600_000);

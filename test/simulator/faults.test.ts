@@ -5,10 +5,10 @@ import { setting } from './setting.js';
 
 const disconnected = { state: 'disconnected' };
 
-async function faulty(then: FaultEffect) {
+async function faulty(effect: FaultEffect) {
   const given = await setting({ delays: { disconnect: 0 } });
   const { id } = given.cloud.createConversation();
-  given.cloud.faults.add({ match: { conversationId: id }, then });
+  given.cloud.faults.add({ match: { conversationId: id }, effect });
   const patch = () => given.call('PATCH', `/conversations/messages/${id}`, disconnected);
   return { ...given, id, patch, state: () => given.cloud.conversation(id)?.state };
 }
@@ -77,12 +77,12 @@ describe('a fault', () => {
 
   it('is played on some requests only: skip, times, and until it is removed', async () => {
     const { cloud, call } = await setting();
-    const fault = cloud.faults.add({ match: { method: 'get' }, skip: 1, times: 2, then: { status: 500 } });
+    const fault = cloud.faults.add({ match: { method: 'get' }, skip: 1, times: 2, effect: { status: 500 } });
     const statuses = [];
     for (const _ of [1, 2, 3, 4]) statuses.push((await call('GET', '/conversations/x')).status);
     expect(statuses).toEqual([404, 500, 500, 404]);
     expect(fault.hits).toBe(2);
-    const always = cloud.faults.add({ match: {}, then: { status: 500 } });
+    const always = cloud.faults.add({ match: {}, effect: { status: 500 } });
     expect((await call('GET', '/conversations/x')).status).toBe(500);
     always.remove();
     expect((await call('GET', '/conversations/x')).status).toBe(404);
@@ -98,7 +98,7 @@ describe('a fault', () => {
       { when: ({ params }: { params: Record<string, string> }) => params.conversationId === 'x' },
     ];
     for (const match of matches) {
-      const fault = cloud.faults.add({ match, then: { status: 500 } });
+      const fault = cloud.faults.add({ match, effect: { status: 500 } });
       expect((await call('GET', '/conversations/x')).status).toBe(500);
       fault.remove();
     }
@@ -109,21 +109,21 @@ describe('a fault', () => {
       { method: 'POST' },
       { conversationId: 'y' },
     ];
-    for (const match of others) cloud.faults.add({ match, then: { status: 500 } });
+    for (const match of others) cloud.faults.add({ match, effect: { status: 500 } });
     expect((await call('GET', '/conversations/x')).status).toBe(404);
     cloud.faults.clear();
   });
 
   it('can be played on the login service too', async () => {
     const { cloud } = await setting();
-    cloud.faults.add({ match: { path: '/oauth/token' }, times: 1, then: { status: 503 } });
+    cloud.faults.add({ match: { path: '/oauth/token' }, times: 1, effect: { status: 503 } });
     expect((await requestToken(cloud)).status).toBe(503);
     expect((await requestToken(cloud)).status).toBe(200);
   });
 
   it('does not hide the rate limit', async () => {
     const { cloud, call } = await setting({ rateLimit: 1 });
-    const fault = cloud.faults.add({ match: {}, then: { status: 500 } });
+    const fault = cloud.faults.add({ match: {}, effect: { status: 500 } });
     expect((await call('GET', '/conversations/x')).status).toBe(500);
     expect((await call('GET', '/conversations/x')).status).toBe(429);
     expect(fault.hits).toBe(1);
@@ -131,7 +131,7 @@ describe('a fault', () => {
 
   it('with nothing to happen is a mistake of the test', async () => {
     const { cloud } = await setting();
-    expect(() => cloud.faults.add({ match: {}, then: {} })).toThrow('needs something to happen');
+    expect(() => cloud.faults.add({ match: {}, effect: {} })).toThrow('needs something to happen');
     expect((await request(cloud.url, {})).status).toBe(404);
   });
 });

@@ -53,8 +53,8 @@ export function agentAnswers(world: World, conversationId: string, participantId
 /** How an agent goes. */
 export interface AgentLeaving {
   participantId?: string;
-  /** Whether the guest goes with the agent, or is given back to the flow. @default 'guest-goes' */
-  then?: 'guest-goes' | 'back-to-flow';
+  /** Whether the guest goes with the agent, or is given back to the flow. @default 'goes-too' */
+  guest?: 'goes-too' | 'back-to-flow';
 }
 
 export function agentLeaves(world: World, conversationId: string, leaving: AgentLeaving): void {
@@ -62,7 +62,7 @@ export function agentLeaves(world: World, conversationId: string, leaving: Agent
   const agent = targetAgent(conversation, leaving.participantId, 'in it');
   const cause = { steered: 'agentLeaves' };
   const at = world.clock.now();
-  if (leaving.then === 'back-to-flow') join(world, conversation, { purpose: 'workflow' }, at, cause);
+  if (leaving.guest === 'back-to-flow') join(world, conversation, { purpose: 'workflow' }, at, cause);
   leave(world, conversation, agent, { at, disconnectType: 'client', cause });
   peersFollow(world, conversation, cause);
 }
