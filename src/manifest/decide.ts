@@ -25,7 +25,7 @@ export type Decision =
 const precedence: readonly SignalSource[] = ['manual', 'dialog', 'handoff', 'event', 'endOfConversation'];
 
 /** The engagement's name in the plan of a close that nobody could assign to one. */
-export const unknownEngagement = 'unknown';
+const unknownEngagement = 'unknown';
 
 // Nearly every turn gets this answer: shared, so that such a turn allocates nothing.
 const nothingEnded: Decision = Object.freeze({ ends: false, why: 'Nothing ended in this turn.' });

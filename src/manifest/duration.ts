@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
+import { describeValue } from './describe-value.js';
 
 const unitMs = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 } as const;
 type Unit = keyof typeof unitMs;
@@ -36,8 +37,7 @@ export function toMilliseconds(value: number | string, path = ''): number {
       path,
       message:
         `expected a number of milliseconds or a duration such as "500ms", "3s", "15m", "72h" or "3d", ` +
-        `but got ${typeof value === 'string' ? JSON.stringify(value.slice(0, 60)) : String(value)}.` +
-        (suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`),
+        `but got ${describeValue(value)}.${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`,
     },
   ]);
 }

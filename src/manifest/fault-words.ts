@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { describeValue } from './describe-value.js';
 import { type Expectation, expectations } from './expectation.js';
 import { nearest } from './nearest.js';
 import { type Schema, unwrap } from './schema-at.js';
@@ -7,7 +8,7 @@ import { type Schema, unwrap } from './schema-at.js';
 export function wrongValue(value: unknown, schema: Schema | undefined): string {
   const { expected, suggest } = expectationOf(schema);
   if (value === undefined) return `is missing: expected ${expected}.`;
-  return `expected ${expected}, but got ${describe(value)}.${didYouMean(suggest?.(value))}`;
+  return `expected ${expected}, but got ${describeValue(value)}.${didYouMean(suggest?.(value))}`;
 }
 
 /** A field that the schema does not have. */
@@ -38,7 +39,7 @@ export function wrongName(key: string, schema: Schema | undefined): string {
   const keys = schema?._zod.def.type === 'record' ? unwrap(schema._zod.def.keyType) : undefined;
   const trimmed = key.trim();
   const meant = trimmed !== '' && trimmed !== key ? JSON.stringify(trimmed.slice(0, 60)) : undefined;
-  return `expected ${expectationOf(keys).expected}, but got ${describe(key)}.${didYouMean(meant)}`;
+  return `expected ${expectationOf(keys).expected}, but got ${describeValue(key)}.${didYouMean(meant)}`;
 }
 
 function expectationOf(schema: Schema | undefined): Expectation {
@@ -114,15 +115,4 @@ function anyOf(values: readonly unknown[]): string {
 
 function didYouMean(meant: string | undefined): string {
   return meant === undefined ? '' : ` Did you mean ${meant}?`;
-}
-
-/** A value in few words: a manifest may hold anything, also megabytes. */
-function describe(value: unknown): string {
-  if (typeof value === 'string') {
-    return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-  }
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
-  if (typeof value === 'number') return `the number ${value}`;
-  if (value === null || typeof value === 'boolean') return String(value);
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

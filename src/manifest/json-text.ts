@@ -9,7 +9,7 @@ export type JsonText =
   | { readonly line: number; readonly column: number; readonly problem: string };
 
 /** A key that an object has twice: `JSON.parse` would silently drop the first. */
-export interface RepeatedKey {
+interface RepeatedKey {
   readonly path: Path;
   readonly line: number;
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ManifestError } from '../errors/manifest-error.js';
 import { readJson } from './json-text.js';
@@ -73,16 +74,19 @@ function isChecked(value: unknown): value is Manifest {
 
 async function read(source: string | URL): Promise<string> {
   try {
-    return await readFile(source instanceof URL ? fileURLToPath(source) : source, 'utf8');
+    return await readFile(pathOf(source), 'utf8');
   } catch (error) {
-    throw new ManifestError(String(source), [{ path: '', message: unreadable(error) }]);
+    throw new ManifestError(String(source), [{ path: '', message: unreadable(error, source) }]);
   }
 }
 
-function unreadable(error: unknown): string {
+function pathOf(source: string | URL): string {
+  return source instanceof URL ? fileURLToPath(source) : source;
+}
+
+function unreadable(error: unknown, source: string | URL): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT')
-    return 'there is no such file. Check the path; it is taken from the working directory.';
+  if (code === 'ENOENT') return `there is no such file: looked for ${resolve(pathOf(source))}.`;
   if (code === 'EISDIR') return 'is a folder. Name the file in it.';
   if (code === 'EACCES' || code === 'EPERM')
     return 'may not be read. Grant the process the right to read it.';

@@ -21,12 +21,15 @@ export function newerVersion(document: unknown): Finding | undefined {
   };
 }
 
+/** No place in a manifest is deeper; what is, has been refused for a key above it. */
+const deepest = 20;
+
 /** Keys named `__proto__`: zod leaves them out without a word, so a designer would never know. */
 export function forbiddenKeys(document: unknown): Finding[] {
   const found: Finding[] = [];
   const seen = new Set<unknown>();
   const visit = (value: unknown, path: Path): void => {
-    if (!isObject(value) || seen.has(value)) return;
+    if (!isObject(value) || seen.has(value) || path.length > deepest) return;
     seen.add(value);
     if (Object.hasOwn(value, '__proto__')) {
       found.push({ path: [...path, '__proto__'], message: 'cannot be used as a name. Choose another one.' });

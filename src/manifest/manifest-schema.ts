@@ -9,9 +9,9 @@ export const manifestVersion = 1;
 /** How a dialog can end. */
 export const dialogOutcomes = ['completed', 'cancelled', 'replaced'] as const;
 /** The states of a handoff that can end a session: `accepted` means that a person has just taken over. */
-export const closingHandoffStates = ['completed', 'failed'] as const;
+const closingHandoffStates = ['completed', 'failed'] as const;
 /** The codes of an `endOfConversation` activity: the Bot Framework's, then the Agents SDK's other names. */
-export const endOfConversationCodes = [
+const endOfConversationCodes = [
   'completedSuccessfully',
   'userCancelled',
   'botTimedOut',

@@ -1,54 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { defaultClosePlan } from '../../src/closing/close-plan.js';
-import type { SignalSource } from '../../src/closing/recorded-signal.js';
-import { decide, eventNames, handoffStates, terminalDialogIds } from '../../src/manifest/decide.js';
+import { decide } from '../../src/manifest/decide.js';
 import { parseManifest } from '../../src/manifest/load-manifest.js';
 import type { ManifestInput } from '../../src/manifest/manifest-schema.js';
-import type { TerminalSignal } from '../../src/manifest/terminal-signal.js';
-
-function signal(
-  source: SignalSource,
-  id: string,
-  outcome = 'completed',
-  more: Partial<TerminalSignal> = {},
-): TerminalSignal {
-  return { source, id, outcome, at: 1_000, ...more };
-}
-
-const dialog = (id: string, outcome?: string, more?: Partial<TerminalSignal>) =>
-  signal('dialog', id, outcome, more);
-
-function run(
-  manifest: ManifestInput,
-  signals: readonly TerminalSignal[],
-  { engagement, handoffInitiated = false }: { engagement?: string; handoffInitiated?: boolean } = {},
-) {
-  return decide(parseManifest(manifest), { engagement, signals, handoffInitiated });
-}
-
-const one: ManifestInput = {
-  version: 1,
-  engagements: {
-    reminder: {
-      terminalDialogs: {
-        root: {},
-        'opt-out': { outcomes: ['completed', 'cancelled'], reason: 'opted-out', close: { final: true } },
-      },
-      handoff: { states: ['completed', 'failed'] },
-      events: { Done: { reason: 'done' } },
-      endOfConversation: { codes: ['completedSuccessfully', 'userCancelled'], close: { grace: '10s' } },
-    },
-  },
-};
-
-const two: ManifestInput = {
-  version: 1,
-  defaults: { close: { grace: '7s' } },
-  engagements: {
-    reminder: { terminalDialogs: ['remind', 'shared'] },
-    survey: { terminalDialogs: ['ask', 'shared'] },
-  },
-};
+import { dialog, one, run, signal, two } from './turns.js';
 
 describe('a turn in which nothing ended', () => {
   test('ends nothing, and gives the same answer every time', () => {
@@ -181,52 +136,6 @@ describe('a signal that the code marked', () => {
   });
 });
 
-describe('the engagement', () => {
-  test('is the one that the link names', () => {
-    expect(run(two, [dialog('shared')], { engagement: 'survey' })).toMatchObject({
-      plan: { engagement: 'survey' },
-    });
-    expect(run(two, [dialog('remind')], { engagement: 'survey' })).toMatchObject({ ends: false });
-  });
-
-  test('is else the only one there is', () => {
-    expect(run(one, [signal('event', 'Done')])).toMatchObject({ plan: { engagement: 'reminder' } });
-  });
-
-  test('is else the only one that lists a dialog that ended', () => {
-    expect(run(two, [dialog('ask')])).toMatchObject({ plan: { engagement: 'survey' } });
-    expect(run(two, [dialog('shared'), signal('event', 'EndOfConversation')])).toMatchObject({ ends: false });
-    expect(run(two, [signal('event', 'EndOfConversation'), dialog('ask')])).toMatchObject({
-      plan: { engagement: 'survey' },
-    });
-  });
-
-  test.each([
-    [
-      two,
-      undefined,
-      'it could be any of: "reminder", "survey". Name the engagement where the session is linked',
-    ],
-    [two, 'surveys', 'the engagement "surveys", which the manifest does not have. Did you mean "survey"?'],
-    [two, 'constructor', 'link the session to one of: "reminder", "survey"'],
-    [{ version: 1, engagements: {} } as ManifestInput, undefined, 'Add one under "engagements"'],
-  ])('is never guessed, and what to do is said', (manifest, engagement, why) => {
-    const decision = run(manifest, [signal('event', 'EndOfConversation')], engagement ? { engagement } : {});
-    expect(decision).toEqual({ ends: false, why: expect.stringContaining(why) });
-  });
-
-  test('need not be known for a signal that the code marked: the defaults of the manifest hold then', () => {
-    const manual = [signal('manual', 'closeSession'), signal('event', 'EndOfConversation')];
-    const decision = run(two, manual);
-    expect(decision).toMatchObject({
-      ends: true,
-      plan: { ...defaultClosePlan, engagement: 'unknown', graceMs: 7_000 },
-    });
-    expect(decision.ends && decision.signals).toHaveLength(1);
-    expect(run(two, manual, { engagement: 'gone' })).toMatchObject({ plan: { engagement: 'gone' } });
-  });
-});
-
 describe('several signals in one turn', () => {
   const all = [
     signal('endOfConversation', 'end', 'userCancelled'),
@@ -267,67 +176,5 @@ describe('several signals in one turn', () => {
     expect(decision.ends && decision.signals).toEqual([
       { source: 'dialog', id: 'root', outcome: 'completed', at: 1_000, activityId: 'a1' },
     ]);
-  });
-});
-
-describe('the plan', () => {
-  const layered: ManifestInput = {
-    version: 1,
-    defaults: {
-      close: { grace: '1s', holdFor: '1h', verifyWithin: '10s', lateGuest: { text: 'From the defaults.' } },
-    },
-    engagements: {
-      reminder: {
-        close: { holdFor: '2h', verifyWithin: '20s', watchFor: '1h', lateGuest: { answer: 'ignore' } },
-        terminalDialogs: {
-          root: { close: { verifyWithin: '30s', strategy: 'customer', lookFirst: 'always' } },
-        },
-      },
-    },
-  };
-
-  test('is laid layer upon layer: package, defaults, engagement, entry, mark', () => {
-    expect(
-      run(layered, [dialog('root', 'completed', { marked: { strategy: 'conversation' } })]),
-    ).toMatchObject({
-      plan: {
-        ...defaultClosePlan,
-        engagement: 'reminder',
-        graceMs: 1_000,
-        holdForMs: 7_200_000,
-        watchForMs: 3_600_000,
-        verifyWithinMs: 30_000,
-        lookFirst: 'always',
-        strategy: 'conversation',
-        lateGuest: { answer: 'ignore', text: 'From the defaults.' },
-      },
-    });
-  });
-
-  test('has every field of the package defaults, and no other', () => {
-    const decision = run(layered, [dialog('root')]);
-    expect(decision.ends && Object.keys(decision.plan).sort()).toEqual(
-      [...Object.keys(defaultClosePlan), 'engagement'].sort(),
-    );
-  });
-});
-
-describe('what turns ask before anything has ended', () => {
-  test('the ids of all dialogs, names of all events and states of all handoffs that are listed', () => {
-    const manifest = parseManifest({
-      version: 1,
-      engagements: {
-        a: { terminalDialogs: ['x', 'y'], events: ['E'] },
-        b: { terminalDialogs: { y: {}, z: {} }, handoff: { states: ['failed'] } },
-      },
-    });
-    expect([...terminalDialogIds(manifest)]).toEqual(['x', 'y', 'z']);
-    expect([...eventNames(manifest)]).toEqual(['E', 'EndOfConversation']);
-    expect([...handoffStates(manifest)]).toEqual(['completed', 'failed']);
-  });
-
-  test('is worked out once for each manifest', () => {
-    const manifest = parseManifest(one);
-    expect(terminalDialogIds(manifest)).toBe(terminalDialogIds(manifest));
   });
 });

@@ -66,8 +66,8 @@ describe('durations', () => {
     expect(toMilliseconds('250ms')).toBe(250);
   });
 
-  test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, undefined, null, {}])(
-    'the option %s is refused with its path',
+  test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, undefined, null, {}, Object.create(null)])(
+    'the option %o is refused with its path',
     (value) => {
       expect(() => toMilliseconds(value as number, 'close.grace')).toThrow(
         /close\.grace: expected a number of/,

@@ -58,7 +58,9 @@ describe('loading a manifest', () => {
   test('a file that is not there says so, with its name', async () => {
     const error = await errorOf(loadManifest('nowhere/engagements.json'));
     expect(error.message).toContain('nowhere/engagements.json');
-    expect(error.faults).toEqual([{ path: '', message: expect.stringContaining('no such file') }]);
+    expect(error.faults).toEqual([
+      { path: '', message: expect.stringContaining(`no such file: looked for ${process.cwd()}`) },
+    ]);
   });
 
   test('a folder says that a file was wanted', async () => {
@@ -150,6 +152,13 @@ describe('whatever a manifest holds', () => {
     ring.engagements = { a: ring };
     onlyManifestErrors(() => parseManifest(ring));
     expect(() => parseManifest(ring)).toThrow(ManifestError);
+  });
+
+  test('an object nested a hundred thousand levels deep is a ManifestError', () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 100_000; level++) deep = { a: deep };
+    expect(() => parseManifest(deep)).toThrow(ManifestError);
+    expect(() => parseManifest({ version: 1, engagements: { a: { close: deep } } })).toThrow(ManifestError);
   });
 
   test.each([
