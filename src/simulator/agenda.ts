@@ -16,6 +16,10 @@ export class Agenda {
   readonly #clock: SimulatorClock;
   readonly #alarm: boolean;
   #items: Item[] = [];
+  /** Where the items begin that are still to come; those before it are done. */
+  #next = 0;
+  /** The time of the item that is being done. */
+  #moment: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   /** With `alarm`, a real timer wakes the agenda too, so that changes are announced while nobody asks. */
@@ -24,30 +28,39 @@ export class Agenda {
     this.#alarm = alarm;
   }
 
-  /** Does something `delay` milliseconds from now; at once when there is no delay. */
+  /** Does something `delay` milliseconds from now, or from the item that is being done; at once without a delay. */
   after(delay: number, run: (at: number) => void): void {
-    const now = this.#clock.now();
+    const now = this.#moment ?? this.#clock.now();
     if (delay <= 0) run(now);
     else this.#insert({ at: now + delay, run });
   }
 
   settle(): void {
+    // Doing an item may ask for what is due; that is what is being done already.
+    if (this.#moment !== undefined) return;
     const now = this.#clock.now();
-    // One at a time: an item may plan another that is due as well.
-    for (let item = this.#items[0]; item && item.at <= now; item = this.#items[0]) {
-      this.#items.shift();
-      item.run(item.at);
+    try {
+      // One at a time: an item may plan another that is due as well.
+      for (let item = this.#items[this.#next]; item && item.at <= now; item = this.#items[this.#next]) {
+        this.#next += 1;
+        this.#moment = item.at;
+        item.run(item.at);
+      }
+    } finally {
+      this.#moment = undefined;
     }
+    this.#forgetDone();
     this.#arm();
   }
 
   clear(): void {
     this.#items = [];
+    this.#next = 0;
     clearTimeout(this.#timer);
   }
 
   #insert(item: Item): void {
-    let low = 0;
+    let low = this.#next;
     let high = this.#items.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
@@ -58,10 +71,17 @@ export class Agenda {
     this.#arm();
   }
 
+  #forgetDone(): void {
+    // Seldom, and then all of them: taking each from the front would cost a copy of the rest.
+    if (this.#next < 1_000 && this.#next < this.#items.length) return;
+    this.#items.splice(0, this.#next);
+    this.#next = 0;
+  }
+
   #arm(): void {
     if (!this.#alarm) return;
     clearTimeout(this.#timer);
-    const next = this.#items[0];
+    const next = this.#items[this.#next];
     if (!next) return;
     const wait = Math.min(Math.max(next.at - this.#clock.now(), 0), longestTimer);
     this.#timer = setTimeout(() => this.settle(), wait);

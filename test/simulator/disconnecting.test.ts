@@ -126,6 +126,15 @@ describe('a disconnect', () => {
     expect(cloud.conversation(id)?.participants.map(({ live }) => live)).toEqual([false, true]);
   });
 
+  it('is done as of its own time, however late somebody looks', async () => {
+    const { cloud, clock, call } = await setting({ delays: { disconnect: 250, peer: 500 } });
+    const { id, participants, startTime } = cloud.createConversation();
+    await call('PATCH', `/conversations/messages/${id}/participants/${participants[0]?.id}`, disconnected);
+    clock.advance(600_000);
+    const left = cloud.conversation(id)?.participants.map(({ endTime = 0 }) => endTime - startTime);
+    expect(left).toEqual([250, 750]);
+  });
+
   it('of one of two customers leaves the conversation open', async () => {
     const { cloud, call } = await setting({ delays: { disconnect: 0 } });
     const { id, participants } = cloud.createConversation();

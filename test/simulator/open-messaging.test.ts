@@ -141,7 +141,11 @@ describe('what is not a message', () => {
     cloud.agentJoins(id);
     const messageId = cloud.agentWrites(id, 'hello');
     const path = `/conversations/messages/${cloud.integrationId}/inbound/open/receipt`;
-    const receipt = { id: messageId, channel: { time: '2026-01-01T00:00:00Z' }, status: 'Failed' };
+    const receipt = {
+      id: messageId,
+      channel: { to: { id: 'u@x', idType: 'Opaque' }, time: '2026-01-01T00:00:00Z' },
+      status: 'Failed',
+    };
     expect((await call('POST', path, receipt)).body).toMatchObject({ type: 'Receipt', status: 'Failed' });
     const { body } = await call('GET', `/conversations/messages/${id}/messages/${messageId}`);
     expect(body).toMatchObject({ status: 'delivery-failed', normalizedReceipts: [{ status: 'Failed' }] });

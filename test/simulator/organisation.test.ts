@@ -56,9 +56,10 @@ describe('the bot connector', () => {
   it('carries the replies of a bot session to the guest, and forgets the session when it is complete', async () => {
     const { cloud, call } = await setting();
     const { id: conversationId } = cloud.createConversation();
-    const session = { botId: 'bot', botSessionId: 'session' };
+    const session = { botId: 'bot', botVersion: '1', botSessionId: 'session', languageCode: 'en-us' };
+    const flow = { botName: 'Bot', integrationId: cloud.integrationId, automateFlowExecId: 'flow' };
     const path = '/integrations/botconnectors';
-    const incoming = { ...session, conversationId, inputMessage: { type: 'Text', text: 'hi' } };
+    const incoming = { ...session, ...flow, conversationId, inputMessage: { type: 'Text', text: 'hi' } };
     expect((await call('POST', `${path}/incoming/messages`, incoming)).body.messageId).toEqual(
       expect.any(String),
     );

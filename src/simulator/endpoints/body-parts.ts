@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const isoTime = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 export const wrapupInput = z.object({
-  code: z.string().min(1),
+  code: z.string().min(1).optional(),
   name: z.string().optional(),
   notes: z.string().optional(),
   tags: z.array(z.string()).optional(),
@@ -32,8 +32,8 @@ export const openChannel = z.object({
 export const openAttachment = z.object({
   id: z.string().optional(),
   mediaType: z.enum(['Image', 'Video', 'Audio', 'File', 'Link']),
-  url: z.string().optional(),
-  mime: z.string().optional(),
+  url: z.string().min(1),
+  mime: z.string().min(1),
   text: z.string().optional(),
   sha256: z.string().optional(),
   filename: z.string().optional(),

@@ -11,23 +11,32 @@ import { causeOf } from './find-conversation.js';
 
 const permissions = { any: ['integration:botconnector:send'] };
 
+const name = z.string().min(1);
+
 const incomingRequest = z.object({
-  botId: z.string().min(1),
-  botSessionId: z.string().min(1),
-  conversationId: z.string().optional(),
-  inputMessage: z.looseObject({ type: z.string().optional(), text: z.string().optional() }).optional(),
+  botId: name,
+  botName: name,
+  botVersion: name,
+  integrationId: name,
+  botSessionId: name,
+  automateFlowExecId: name,
+  conversationId: name,
+  languageCode: name,
+  inputMessage: z.looseObject({ type: name, text: z.string().optional() }),
 });
 
 const outgoingRequest = z.object({
-  botId: z.string().min(1),
-  botSessionId: z.string().min(1),
+  botId: name,
+  botVersion: name,
+  botSessionId: name,
   botState: z.enum(['Complete', 'Failed', 'MoreData']),
+  languageCode: name,
   replyMessages: z.array(z.looseObject({ text: z.string().optional() })).optional(),
 });
 
 /**
  * The bot connector: a message towards a bot opens its session, and the bot's replies in that session reach the
- * guest of the session's conversation, if it has one. A bot's `Complete` ends its session, not the conversation.
+ * guest of the session's conversation. A bot's `Complete` ends its session, not the conversation.
  */
 export const botConnector: Route[] = [
   {
@@ -46,18 +55,18 @@ export const botConnector: Route[] = [
 
 function incoming(world: World, exchange: Exchange): Answer {
   const { botSessionId, conversationId } = expectBody(exchange, incomingRequest);
-  if (conversationId !== undefined && !world.conversations.has(conversationId)) throw notFound();
+  if (!world.conversations.has(conversationId)) throw notFound();
   world.botSessions.set(botSessionId, conversationId);
   return ok({ messageId: world.dice.uuid() });
 }
 
 function outgoing(world: World, exchange: Exchange): Answer {
   const { botSessionId, botState, replyMessages = [] } = expectBody(exchange, outgoingRequest);
-  if (!world.botSessions.has(botSessionId)) throw notFound();
   const conversation = world.conversations.get(world.botSessions.get(botSessionId) ?? '');
-  const flow = conversation?.participants.find((one) => one.purpose === 'workflow' && isLive(one));
+  if (!conversation) throw notFound();
+  const flow = conversation.participants.find((one) => one.purpose === 'workflow' && isLive(one));
   const time = world.clock.now();
-  if (conversation && flow) {
+  if (flow) {
     for (const { text } of replyMessages) {
       if (!text) continue;
       const saying = { direction: 'outbound', time, text, originatingEntity: 'Bot' } as const;

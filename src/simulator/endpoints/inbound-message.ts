@@ -24,10 +24,10 @@ const structuredRequest = z.object({
   buttonResponse: z.object({
     id: z.string().optional(),
     type: z.enum(['Button', 'QuickReply', 'DatePicker']),
-    text: z.string().optional(),
-    payload: z.string().optional(),
+    text: z.string(),
+    payload: z.string(),
   }),
-  originatingMessageId: z.string().optional(),
+  originatingMessageId: z.string().min(1),
 });
 
 /** What a guest says, from the open channel into the platform. */

@@ -18,7 +18,7 @@ const eventRequest = z.object({
 
 const receiptRequest = z.object({
   id: z.string().min(1),
-  channel: z.object({ to: z.looseObject({}).optional(), time: isoTime.optional() }),
+  channel: z.object({ to: z.looseObject({}), time: isoTime }),
   status: z.enum(['Sent', 'Delivered', 'Failed', 'Published', 'Removed']),
   reasons: z.array(z.looseObject({ code: z.string().optional(), message: z.string().optional() })).optional(),
   isFinalReceipt: z.boolean().optional(),
@@ -54,11 +54,11 @@ function receiveEvent(world: World, exchange: Exchange): Answer {
 function receiveReceipt(world: World, exchange: Exchange): Answer {
   const integrationId = requireIntegration(world, param(exchange, 'integrationId'));
   const { id, channel, ...receipt } = expectBody(exchange, receiptRequest);
-  const time = channel.time ?? world.clock.now();
+  const { time, to } = channel;
   takeReceipt(world, id, { ...receipt, time });
   return ok({
     id,
-    channel: openChannelView(integrationId, undefined, { time, to: channel.to, messageId: id }),
+    channel: openChannelView(integrationId, undefined, { time, to, messageId: id }),
     type: 'Receipt',
     ...receipt,
     direction: 'Inbound',

@@ -24,7 +24,7 @@ export interface AfterCallWork {
 }
 
 export interface WrapUp {
-  code: string;
+  code?: string;
   name?: string;
   notes?: string;
   tags?: string[];

@@ -31,7 +31,7 @@ export interface World {
   /** Guest messages already taken, so that a repeated delivery is not a second message. */
   readonly delivered: Map<string, string>;
   /** Conversations by bot session, for the bot connector. */
-  readonly botSessions: Map<string, string | undefined>;
+  readonly botSessions: Map<string, string>;
   threading: ThreadingTimeline;
   /** `ws://host:port`, known once the server listens. */
   socketUrl: string;

@@ -39,8 +39,14 @@ export const structuredResponseView = (message: Message, from: OpenSender, metad
   channel: channelOf(message, from, metadata),
   type: 'Structured',
   direction: 'Inbound',
-  content: [{ contentType: 'ButtonResponse', buttonResponse: message.buttonResponse }],
+  content: [{ contentType: 'ButtonResponse', buttonResponse: withoutOrigin(message.buttonResponse) }],
 });
+
+/** Here a response does not say which message it answers; `MessageData` does. */
+function withoutOrigin(response: Message['buttonResponse']) {
+  const { originatingMessageId: _, ...rest } = response ?? {};
+  return rest;
+}
 
 const channelOf = (message: Message, from: OpenSender, metadata?: object) =>
   openChannelView(message.to, from, { messageId: message.providerMessageId, time: message.time, metadata });
