@@ -25,7 +25,9 @@ export class GuestPhone {
     this.#options = options;
     this.#server = createServer((request, response) => {
       void this.#receive(request).then((answer) => {
-        response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(answer));
+        // Not chained: restify, in the same process, replaces writeHead for all servers by one that returns nothing.
+        response.writeHead(200, { 'Content-Type': 'application/json' });
+        response.end(JSON.stringify(answer));
       });
     });
   }
@@ -62,7 +64,12 @@ export class GuestPhone {
         serviceUrl: this.#serviceUrl,
         from: { id: 'guest-1', name: 'Guest', role: 'user' },
         recipient: { id: 'payment-reminder-bot', name: 'Bot', role: 'bot' },
-        conversation: { id: this.#conversationId, isGroup: false, conversationType: 'personal', name: 'guest-1' },
+        conversation: {
+          id: this.#conversationId,
+          isGroup: false,
+          conversationType: 'personal',
+          name: 'guest-1',
+        },
         ...activity,
       }),
     });

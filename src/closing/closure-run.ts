@@ -39,10 +39,11 @@ export class ClosureRun {
     this.#abort.abort(reason);
   }
 
-  /** Reads the conversation. */
+  /** Reads the conversation: before a disconnect, or to prove one. */
   look(): Promise<ConversationSnapshot> {
-    const { conversationId } = this.closure;
+    const { conversationId, state } = this.closure;
     return this.#tools.genesys.readConversation(conversationId, {
+      lane: state === 'verifying' ? 'verify' : 'read',
       signal: this.#abort.signal,
       onCall: (call) => this.#note('read', call),
     });

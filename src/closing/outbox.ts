@@ -51,11 +51,11 @@ export interface Outbox {
    */
   add(draft: ClosureDraft, at: number, instance: string): Promise<{ closure: Closure; added: boolean }>;
   /**
-   * Leases closures that are due (`dueAt <= now`, not ended, no live lease), the longest due first, fair between
-   * engagements.
+   * Leases closures that are due (`dueAt <= now`, not ended, no live lease). Engagements take turns, the one served
+   * longest ago first; within one, the closure that has waited longest goes first.
    */
   claim(request: ClaimRequest): Promise<Lease[]>;
-  /** Prolongs a lease. @throws LeaseLostError */
+  /** Prolongs a lease that has not run out. @throws LeaseLostError */
   renew(lease: Lease, now: number, leaseMs: number): Promise<Lease>;
   /** Writes a step and its history, and keeps the lease. @throws LeaseLostError @throws IllegalTransitionError */
   save(lease: Lease, change: ClosureChange, history: readonly HistoryEntry[], now: number): Promise<Lease>;
@@ -68,7 +68,8 @@ export interface Outbox {
   ): Promise<Closure>;
   /**
    * Changes a closure from outside, whoever holds a lease on it (the lease is lost), if it is in one of the states
-   * `from`. Resolves to `undefined` where it is not: cancelling after the disconnect has begun changes nothing.
+   * `from`. Resolves to `undefined` where it is not: cancelling after the disconnect has begun changes nothing. So
+   * does retrying a failed one whose conversation has a newer closure that is open. @throws IllegalTransitionError
    */
   amend(
     closureId: string,
@@ -77,6 +78,11 @@ export interface Outbox {
     history: readonly HistoryEntry[],
     now: number,
   ): Promise<Closure | undefined>;
+  /**
+   * Adds lines to the history and changes nothing else, with or without a lease: the calls of a worker that lost its
+   * lease were made all the same. Nothing where the closure is not known.
+   */
+  append(closureId: string, history: readonly HistoryEntry[]): Promise<void>;
   /** `true` for the first caller only: who gets it answers the late guest. */
   claimLateGuest(closureId: string, now: number): Promise<boolean>;
   get(closureId: string): Promise<Closure | undefined>;
@@ -88,8 +94,16 @@ export interface Outbox {
   find(filter: ClosureFilter, page?: { after?: string | undefined; limit?: number }): Promise<ClosurePage>;
   /** How many closures are in each state. */
   counts(): Promise<Record<ClosureState, number>>;
+  /**
+   * Deletes closures that ended before this time, and their histories: at most `limit` at once, so that nothing else
+   * waits for long. Resolves to how many; fewer than `limit` means that none is left.
+   */
+  prune(before: number, limit: number): Promise<number>;
   /** When the next closure that nobody holds becomes due, or a lease runs out; `undefined` where nothing is open. */
   nextDueAt(): Promise<number | undefined>;
-  /** Calls back when another writer (maybe in another process) may have made something due. Returns the way to stop. */
+  /**
+   * Calls back when a writer (maybe in another process) has made something due earlier than `nextDueAt` last said.
+   * Returns the way to stop. Only a hint: whoever relies on it has to look by itself from time to time too.
+   */
   onWake(listener: () => void): () => void;
 }

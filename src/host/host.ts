@@ -114,7 +114,9 @@ function createAdapter(disconnect: GenesysDisconnect, logger: Logger): CloudAdap
 
 async function listen(server: Server, port: number, address: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    server.server.once('error', (error: NodeJS.ErrnoException) => reject(new HostPortError(port, address, error)));
+    server.server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new HostPortError(port, address, error)),
+    );
     server.listen(port, address, resolve);
   });
 }

@@ -1,0 +1,207 @@
+import { LeaseLostError } from '../../errors/lease-lost-error.js';
+import {
+  type Closure,
+  type ClosureChange,
+  type ClosureDraft,
+  type ClosureState,
+  closureStates,
+  isEnded,
+} from '../closure.js';
+import type { HistoryEntry } from '../history-entry.js';
+import type { ClaimRequest, ClosureFilter, ClosurePage, Lease, Outbox } from '../outbox.js';
+import { ClockWatch, clockSlackMs, withTimesMovedTo } from './clock-watch.js';
+import { ClosureIds } from './closure-id.js';
+import { freezeDeeply } from './freeze-deeply.js';
+import { MemoryIndex } from './memory-index.js';
+import { MemoryRow } from './memory-row.js';
+import { newSignals, signalEntries } from './merge-signals.js';
+import { firstEntries, newClosure } from './new-closure.js';
+import { pageLimit } from './page-limit.js';
+import { WakeBell } from './wake-bell.js';
+
+/** Keeps closures in memory: for tests, and the model of what the durable ones do. Everything is lost with the process. */
+export class MemoryOutbox implements Outbox {
+  readonly #ids: ClosureIds;
+  readonly #index = new MemoryIndex();
+  readonly #bell = new WakeBell();
+  readonly #clock = new ClockWatch();
+
+  constructor({ ids = new ClosureIds() }: { readonly ids?: ClosureIds } = {}) {
+    this.#ids = ids;
+  }
+
+  async open(): Promise<void> {}
+
+  async close(): Promise<void> {}
+
+  async add(
+    draft: ClosureDraft,
+    at: number,
+    instance: string,
+  ): Promise<{ closure: Closure; added: boolean }> {
+    const open = this.#index.openOf(draft.conversationId);
+    if (open !== undefined) return { closure: this.#merge(open, draft, at, instance), added: false };
+    const sequence = (this.#index.latestOf(draft.conversationId)?.closure.sequence ?? 0) + 1;
+    const drafted = newClosure(structuredClone(draft), this.#ids.next(at), at);
+    const closure = freezeDeeply({ ...drafted, sequence });
+    this.#index.add(new MemoryRow(closure, firstEntries(closure, instance)));
+    this.#bell.ring(closure.dueAt);
+    return { closure, added: true };
+  }
+
+  async claim({ owner, now, leaseMs, limit }: ClaimRequest): Promise<Lease[]> {
+    if (this.#clock.wentBack(now)) this.#bringBack(now);
+    const rows = this.#index.takeDue(now, limit, (row) => row.lease(owner, now, leaseMs));
+    return rows.map((row) => row.prolong(now, leaseMs));
+  }
+
+  async renew(lease: Lease, now: number, leaseMs: number): Promise<Lease> {
+    const row = this.#held(lease, now);
+    const renewed = row.prolong(now, leaseMs);
+    this.#index.moved(row);
+    return renewed;
+  }
+
+  async save(
+    lease: Lease,
+    change: ClosureChange,
+    history: readonly HistoryEntry[],
+    now: number,
+  ): Promise<Lease> {
+    const row = this.#held(lease, now);
+    const saved = row.write(change, history, now);
+    this.#index.moved(row);
+    return saved;
+  }
+
+  async release(
+    lease: Lease,
+    change: ClosureChange,
+    history: readonly HistoryEntry[],
+    now: number,
+  ): Promise<Closure> {
+    const row = this.#held(lease, now);
+    row.write(change, history, now);
+    row.letGo();
+    this.#index.moved(row);
+    const { availableAt } = row;
+    if (availableAt !== undefined && availableAt <= now) this.#bell.ring(availableAt);
+    return row.closure;
+  }
+
+  async amend(
+    closureId: string,
+    from: readonly ClosureState[],
+    change: ClosureChange,
+    history: readonly HistoryEntry[],
+    now: number,
+  ): Promise<Closure | undefined> {
+    const row = this.#index.get(closureId);
+    if (row === undefined || !from.includes(row.closure.state)) return undefined;
+    const reopens = isEnded(row.closure.state) && !isEnded(change.state ?? row.closure.state);
+    if (reopens && this.#index.openOf(row.closure.conversationId) !== undefined) return undefined;
+    row.write(change, history, now);
+    row.letGo();
+    this.#index.moved(row);
+    if (row.availableAt !== undefined) this.#bell.ring(row.availableAt);
+    return row.closure;
+  }
+
+  async append(closureId: string, history: readonly HistoryEntry[]): Promise<void> {
+    this.#index.get(closureId)?.history.push(...structuredClone(history));
+  }
+
+  async claimLateGuest(closureId: string, now: number): Promise<boolean> {
+    const row = this.#index.get(closureId);
+    if (row === undefined || row.closure.lateGuestAt !== undefined) return false;
+    row.closure = Object.freeze({ ...row.closure, lateGuestAt: now });
+    return true;
+  }
+
+  async get(closureId: string): Promise<Closure | undefined> {
+    return this.#index.get(closureId)?.closure;
+  }
+
+  async latest(conversationId: string): Promise<Closure | undefined> {
+    return this.#index.latestOf(conversationId)?.closure;
+  }
+
+  async history(closureId: string): Promise<HistoryEntry[]> {
+    return structuredClone(this.#index.get(closureId)?.history ?? []);
+  }
+
+  async find(
+    filter: ClosureFilter,
+    page: { after?: string | undefined; limit?: number } = {},
+  ): Promise<ClosurePage> {
+    const limit = pageLimit(page.limit);
+    const found = this.#index.find(filter, page.after, limit + 1);
+    const closures = found.slice(0, limit);
+    return { closures, ...(found.length > limit && { next: closures.at(-1)?.id }) };
+  }
+
+  async counts(): Promise<Record<ClosureState, number>> {
+    const counts = Object.fromEntries(closureStates.map((state) => [state, 0])) as Record<
+      ClosureState,
+      number
+    >;
+    for (const row of this.#index.rows()) counts[row.closure.state] += 1;
+    return counts;
+  }
+
+  async nextDueAt(): Promise<number | undefined> {
+    const next = this.#index.nextDueAt();
+    this.#bell.learned(next);
+    return next;
+  }
+
+  async prune(before: number, limit: number): Promise<number> {
+    let pruned = 0;
+    for (const row of this.#index.rows()) {
+      if (pruned >= limit) break;
+      const { endedAt } = row.closure;
+      if (endedAt === undefined || endedAt >= before) continue;
+      this.#index.remove(row);
+      pruned += 1;
+    }
+    return pruned;
+  }
+
+  onWake(listener: () => void): () => void {
+    return this.#bell.add(listener);
+  }
+
+  #merge(row: MemoryRow, draft: ClosureDraft, at: number, instance: string): Closure {
+    const { closure } = row;
+    const added = structuredClone(newSignals(closure.signals, draft.signals));
+    const handedOver = closure.handedOver || draft.handedOver;
+    if (added.length === 0 && handedOver === closure.handedOver) return closure;
+    row.closure = freezeDeeply({
+      ...closure,
+      signals: [...closure.signals, ...added],
+      handedOver,
+      updatedAt: at,
+    });
+    row.history.push(...signalEntries(added, at, instance));
+    return row.closure;
+  }
+
+  #held(lease: Lease, now: number): MemoryRow {
+    const row = this.#index.get(lease.closure.id);
+    if (row === undefined) throw new LeaseLostError(lease.closure.id);
+    row.check(lease, now);
+    return row;
+  }
+
+  #bringBack(now: number): void {
+    const limit = now + clockSlackMs;
+    for (const row of this.#index.rows()) {
+      if (row.availableAt === undefined) continue;
+      const fromFuture = row.closure.updatedAt > limit;
+      if (!fromFuture && (row.leaseExpiresAt ?? 0) <= limit) continue;
+      if (fromFuture) row.closure = Object.freeze(withTimesMovedTo(row.closure, now));
+      row.letGo();
+      this.#index.moved(row);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+export { type Clock, systemClock } from './clock.js';
+export type { RetryPolicy } from './closing/backoff.js';
+export {
+  type ClosePlan,
+  defaultClosePlan,
+  type LateGuestAnswer,
+  type Look,
+  type PlanOverrides,
+  type Rung,
+  type Strategy,
+} from './closing/close-plan.js';
+export type { CloserEvents } from './closing/closer-events.js';
+export type { CloserPace, ConversationCalls } from './closing/closer-tools.js';
+export type {
+  BotConversation,
+  Closure,
+  ClosureChange,
+  ClosureDraft,
+  ClosureOutcome,
+  ClosureState,
+} from './closing/closure.js';
+export type { CallEntry, HistoryEntry, SignalEntry, TransitionEntry } from './closing/history-entry.js';
+export type { ClaimRequest, ClosureFilter, ClosurePage, Lease, Outbox } from './closing/outbox.js';
+export { MemoryOutbox } from './closing/outboxes/memory-outbox.js';
+export { MemoryRateStore } from './closing/outboxes/memory-rate-store.js';
+export { RateBudget, type RateBudgetOptions } from './closing/rate-budget.js';
+export type { RateAnswer, RateRequest, RateStore } from './closing/rate-store.js';
+export type { RecordedSignal, SignalSource } from './closing/recorded-signal.js';
+export { type CloserHealth, SessionCloser, type SessionCloserOptions } from './closing/session-closer.js';
+export type { SessionClosing } from './closing/session-closing.js';
+export { ArgumentError } from './errors/argument-error.js';
+export { ConfigurationError } from './errors/configuration-error.js';
+export { ConversationIdError } from './errors/conversation-id-error.js';
+export type { Fault } from './errors/fault.js';
+export { type AnswerFault, GenesysAnswerError } from './errors/genesys-answer-error.js';
+export { GenesysApiError } from './errors/genesys-api-error.js';
+export { GenesysAuthenticationError } from './errors/genesys-authentication-error.js';
+export { GenesysConflictError } from './errors/genesys-conflict-error.js';
+export { GenesysDisconnectError } from './errors/genesys-disconnect-error.js';
+export { GenesysNetworkError, type NetworkFault } from './errors/genesys-network-error.js';
+export { GenesysNotFoundError } from './errors/genesys-not-found-error.js';
+export { GenesysPermissionError } from './errors/genesys-permission-error.js';
+export { GenesysRateLimitError } from './errors/genesys-rate-limit-error.js';
+export { GenesysRequestError } from './errors/genesys-request-error.js';
+export { GenesysUnavailableError } from './errors/genesys-unavailable-error.js';
+export { IllegalTransitionError } from './errors/illegal-transition-error.js';
+export { LeaseLostError } from './errors/lease-lost-error.js';
+export { ManifestError } from './errors/manifest-error.js';
+export { MiddlewareMissingError } from './errors/middleware-missing-error.js';
+export { UnknownDialogError } from './errors/unknown-dialog-error.js';
+export type { AgentlessMessage, SentMessage } from './genesys/agentless-message.js';
+export type { ApiCall, CallGate, Lane, RateLimitReading } from './genesys/api-call.js';
+export type { GenesysClientOptions, GenesysCredentials } from './genesys/client-options.js';
+export type { ConversationSnapshot, ParticipantSnapshot } from './genesys/conversation-snapshot.js';
+export { GenesysClient, type WrapUpInput } from './genesys/genesys-client.js';
+export { genesysOptionsFromEnvironment } from './genesys/genesys-options-from-environment.js';
+export type { OpenAttachment, OpenMessage, ReceivedMessage } from './genesys/open-message.js';
+export type { CallOptions } from './genesys/platform-request.js';
+export { regions } from './genesys/regions.js';
+export { GenesysDisconnect, type GenesysDisconnectOptions } from './genesys-disconnect.js';
+export type { LogFields, Logger } from './logger.js';
+export { type Decision, decide } from './manifest/decide.js';
+export { loadManifest, parseManifest, parseManifestText } from './manifest/load-manifest.js';
+export { type Manifest, type ManifestInput, manifestSchema } from './manifest/manifest-schema.js';
+export type { TerminalSignal } from './manifest/terminal-signal.js';
+export { afterReply, type ReplyLike } from './turns/after-reply.js';
+export type { CloseOptions } from './turns/close-options.js';
+export { type CloseSessionOptions, closeSession } from './turns/close-session.js';
+export type { DialogRoot } from './turns/dialog-tree.js';
+export { type TerminalOptions, terminal } from './turns/mark-terminal.js';
+export { linkSession, type SessionLink } from './turns/session-link.js';
+export { type Resolved, SessionLinks, type SessionLinksOptions } from './turns/session-links.js';
+export { TerminalTurnMiddleware } from './turns/terminal-turn-middleware.js';
+export type { TerminalTurnOptions } from './turns/terminal-turn-options.js';
+export type { ActivityLike, BotStateLike, DialogLike, TurnLike } from './turns/turn-like.js';
+export { type WatchedDialogs, watchDialogs } from './turns/watch-dialogs.js';
