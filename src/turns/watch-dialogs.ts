@@ -54,8 +54,8 @@ function refuseUnknown(wanted: ReadonlySet<string>, known: ReadonlySet<string>):
 function suggestion(id: string, known: ReadonlySet<string>): string {
   const near = nearest(id, known);
   if (near !== undefined) return ` Did you mean "${near}"?`;
-  const some = [...known].slice(0, 10).map((one) => `"${one}"`);
-  return some.length === 0
-    ? ' No dialog was found at all.'
-    : ` There are: ${some.join(', ')}${known.size > 10 ? ', …' : '.'}`;
+  // Ids such as `BeginDialog[…]` are computed by the SDK; nobody marks those.
+  const named = [...known].filter((one) => !one.includes('[')).map((one) => `"${one}"`);
+  if (named.length === 0) return ' No dialog was found at all.';
+  return ` There are: ${named.slice(0, 10).join(', ')}${named.length > 10 ? ', …' : '.'}`;
 }
