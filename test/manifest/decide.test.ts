@@ -43,6 +43,13 @@ describe('a signal that the manifest lists', () => {
     expect(run(one, [ended])).toEqual({ ends: false, why: expect.stringContaining(why) });
   });
 
+  test('counts only as completed where a dialog is listed by its id alone', () => {
+    const listed: ManifestInput = { version: 1, engagements: { a: { terminalDialogs: ['d'] } } };
+    expect(run(listed, [dialog('d')]).ends).toBe(true);
+    expect(run(listed, [dialog('d', 'cancelled')]).ends).toBe(false);
+    expect(run(listed, [dialog('d', 'replaced')]).ends).toBe(false);
+  });
+
   test('is by default: a completed handoff, the event EndOfConversation, any end of conversation', () => {
     const bare: ManifestInput = { version: 1, engagements: { a: {} } };
     expect(run(bare, [signal('handoff', 'h', 'completed')]).ends).toBe(true);
@@ -100,6 +107,12 @@ describe('a signal that the code marked', () => {
   test('takes what it does not say from the entry that lists it', () => {
     expect(run(one, [dialog('opt-out', 'completed', { marked: { graceMs: 1 } })])).toMatchObject({
       plan: { reason: 'opted-out', final: true, graceMs: 1 },
+    });
+  });
+
+  test('has the last word on the reason', () => {
+    expect(run(one, [dialog('opt-out', 'completed', { marked: { reason: 'paid' } })])).toMatchObject({
+      plan: { reason: 'paid', final: true },
     });
   });
 
