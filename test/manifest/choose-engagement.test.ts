@@ -23,6 +23,12 @@ describe('the engagement', () => {
     });
   });
 
+  test('is not the one that lists a dialog of the same name as an event', () => {
+    expect(run(two, [signal('event', 'ask', 'completed', { marked: {} })])).toMatchObject({
+      plan: { engagement: 'unknown' },
+    });
+  });
+
   test.each([
     [
       two,
