@@ -221,7 +221,13 @@ describe('the official SDK', () => {
     const { integrations: calls } = api;
     const { id: conversationId } = cloud.createConversation();
     const bot = { botId: 'bot', botVersion: '1', botSessionId: 'session', languageCode: 'en-us' };
-    const flow = { botName: 'Bot', integrationId: cloud.integrationId, automateFlowExecId: 'flow' };
+    const flow = {
+      botName: 'Bot',
+      integrationId: cloud.integrationId,
+      automateFlowExecId: 'flow',
+      messagingPlatformType: 'Open',
+      channels: ['Messaging'],
+    };
     const inputMessage = { type: 'Text', text: 'hi' };
     await api.checked(
       calls.postIntegrationsBotconnectorsIncomingMessages({ ...bot, ...flow, conversationId, inputMessage }),

@@ -57,7 +57,13 @@ describe('the bot connector', () => {
     const { cloud, call } = await setting();
     const { id: conversationId } = cloud.createConversation();
     const session = { botId: 'bot', botVersion: '1', botSessionId: 'session', languageCode: 'en-us' };
-    const flow = { botName: 'Bot', integrationId: cloud.integrationId, automateFlowExecId: 'flow' };
+    const flow = {
+      botName: 'Bot',
+      integrationId: cloud.integrationId,
+      automateFlowExecId: 'flow',
+      messagingPlatformType: 'Open',
+      channels: ['Messaging'],
+    };
     const path = '/integrations/botconnectors';
     const incoming = { ...session, ...flow, conversationId, inputMessage: { type: 'Text', text: 'hi' } };
     expect((await call('POST', `${path}/incoming/messages`, incoming)).body.messageId).toEqual(

@@ -23,6 +23,8 @@ const incomingRequest = z.object({
   conversationId: name,
   languageCode: name,
   inputMessage: z.looseObject({ type: name, text: z.string().optional() }),
+  messagingPlatformType: name,
+  channels: z.array(name),
 });
 
 const outgoingRequest = z.object({

@@ -18,6 +18,9 @@ const creation = z.object({
   webhookHeaders: z.record(z.string(), z.string()).optional(),
 });
 
+/** On paper a change names the integration too, even when its name stays. */
+const change = creation.partial().required({ name: true });
+
 const template = '/api/v2/conversations/messaging/integrations/open';
 
 /** Open Messaging integrations. Creation is answered at once and completed later. */
@@ -60,7 +63,7 @@ function create(world: World, exchange: Exchange): Answer {
 
 function update(world: World, exchange: Exchange): Answer {
   const integration = find(world, exchange);
-  Object.assign(integration, expectBody(exchange, creation.partial()), { dateModified: world.clock.now() });
+  Object.assign(integration, expectBody(exchange, change), { dateModified: world.clock.now() });
   return ok(integrationView(integration));
 }
 

@@ -2,7 +2,7 @@ import { addMessage, type Saying } from './add-message.js';
 import type { Cause, Conversation, Message, Participant } from './conversation.js';
 import { join } from './join.js';
 import { isActive, isLive } from './liveness.js';
-import { record } from './record.js';
+import { reopenIfOver } from './reopen.js';
 import { startConversation } from './start-conversation.js';
 import { openWindow } from './threading-timeline.js';
 import { guestKey, type World } from './world.js';
@@ -35,18 +35,8 @@ export function receiveFromGuest(world: World, guest: GuestMessage, cause: Cause
   return { conversation, message, how };
 }
 
-/** Opens an ended conversation again; its id stays. */
-export function reopen(world: World, conversation: Conversation, cause: Cause): void {
-  const at = world.clock.now();
-  const ending = conversation.endings.at(-1);
-  if (ending && conversation.endTime !== undefined) ending.reopenedAt = at;
-  conversation.endTime = undefined;
-  conversation.zombie = false;
-  record(world, conversation, { at, what: 'reopened', cause });
-}
-
 /** The guest's conversation that a message would go to without starting a new one. */
-export function threadFor(world: World, integrationId: string, address: string): Conversation | undefined {
+function threadFor(world: World, integrationId: string, address: string): Conversation | undefined {
   const conversation = world.conversations.get(world.guests.get(guestKey(integrationId, address)) ?? '');
   if (!conversation || isActive(conversation)) return conversation;
   const lastLeft = Math.max(...conversation.participants.map((participant) => participant.endTime ?? 0));
@@ -63,7 +53,7 @@ function findOrStart(
   const thread = threadFor(world, integrationId, address);
   if (thread && isActive(thread)) return { conversation: thread, how: 'joined' };
   if (thread) {
-    reopen(world, thread, cause);
+    reopenIfOver(world, thread, cause);
     return { conversation: thread, how: 'reopened' };
   }
   const at = world.clock.now();

@@ -4,6 +4,7 @@ import { join } from '../state/join.js';
 import { leave, peersFollow } from '../state/leave.js';
 import { liveParticipants, pendingWork, stateOf } from '../state/liveness.js';
 import { record } from '../state/record.js';
+import { reopenIfOver } from '../state/reopen.js';
 import type { World } from '../state/world.js';
 import { wrapUp } from '../state/wrap-up.js';
 import { target, targetAgent } from './target.js';
@@ -19,10 +20,11 @@ export interface GivenAgent {
   wrapupRequired?: boolean;
 }
 
-/** A handoff: the flow gives the guest to a queue, and the queue to an agent. */
+/** A handoff: the flow gives the guest to a queue, and the queue to an agent. One who joins what is over opens it again. */
 export function agentJoins(world: World, conversationId: string, given: GivenAgent): Participant {
   const conversation = target(world, conversationId);
   const cause = { steered: 'agentJoins' };
+  reopenIfOver(world, conversation, cause);
   const { queueId = world.dice.uuid(), userId = world.dice.uuid(), name = 'Agent', ...rest } = given;
   const at = world.clock.now();
   const acd = join(world, conversation, { purpose: 'acd', name: 'Queue', queueId }, at, cause);

@@ -1,6 +1,7 @@
-import type { Conversation, Participant } from '../state/conversation.js';
+import type { Participant } from '../state/conversation.js';
 import { join } from '../state/join.js';
 import { type Received, receiveFromGuest } from '../state/receive-from-guest.js';
+import { reopenIfOver } from '../state/reopen.js';
 import type { World } from '../state/world.js';
 import { target } from './target.js';
 
@@ -18,10 +19,12 @@ export function guestWrites(
   return receiveFromGuest(world, { integrationId: on, address, saying }, { steered: 'guestWrites' });
 }
 
-/** Adds one more customer, as re-opened conversations have them. */
+/** Adds one more customer, as re-opened conversations have them. A conversation that is over is open again by that. */
 export function customerJoins(world: World, conversationId: string): Participant {
-  const conversation: Conversation = target(world, conversationId);
+  const conversation = target(world, conversationId);
+  const cause = { steered: 'customerJoins' };
+  reopenIfOver(world, conversation, cause);
   const { address } = conversation;
   const newcomer = { purpose: 'customer', address, name: address } as const;
-  return join(world, conversation, newcomer, world.clock.now(), { steered: 'customerJoins' });
+  return join(world, conversation, newcomer, world.clock.now(), cause);
 }
