@@ -51,8 +51,7 @@ export class MemoryOutbox implements Outbox {
 
   async claim({ owner, now, leaseMs, limit }: ClaimRequest): Promise<Lease[]> {
     if (this.#clock.wentBack(now)) this.#bringBack(now);
-    const rows = this.#index.takeDue(now, limit, (row) => row.lease(owner, now, leaseMs));
-    return rows.map((row) => row.prolong(now, leaseMs));
+    return this.#index.takeDue(now, limit, (row) => row.lease(owner, now, leaseMs));
   }
 
   async renew(lease: Lease, now: number, leaseMs: number): Promise<Lease> {

@@ -1,0 +1,38 @@
+import { defaultClosePlan } from '../../../src/closing/close-plan.js';
+import type { ClosureDraft } from '../../../src/closing/closure.js';
+import type { RecordedSignal } from '../../../src/closing/recorded-signal.js';
+
+/** The time at which the tests begin. */
+export const start = Date.UTC(2026, 0, 1);
+
+export function signal(overrides: Partial<RecordedSignal> = {}): RecordedSignal {
+  return {
+    source: 'dialog',
+    id: 'payment',
+    outcome: 'completed',
+    at: start,
+    activityId: 'activity-1',
+    ...overrides,
+  };
+}
+
+interface DraftOverrides extends Partial<Omit<ClosureDraft, 'plan'>> {
+  readonly engagement?: string;
+  readonly reason?: string;
+}
+
+/** A draft of `conversationId`, due at the start. */
+export function draft(
+  conversationId: string,
+  { engagement = 'payment-reminder', reason = 'completed', ...overrides }: DraftOverrides = {},
+): ClosureDraft {
+  return {
+    conversationId,
+    plan: { ...defaultClosePlan, engagement, reason },
+    signals: [signal()],
+    botConversation: { channelId: 'directline', conversationId: `bot-${conversationId}` },
+    handedOver: false,
+    dueAt: start,
+    ...overrides,
+  };
+}
