@@ -34,7 +34,7 @@ const wordings: Record<NetworkFault, { problem: string; remedy: string }> = {
     remedy: `Whether the call took effect is not known. ${reachability}`,
   },
   tls: {
-    problem: 'showed a certificate that is not trusted',
+    problem: 'showed a certificate that is not trusted, or speaks no TLS',
     remedy:
       'If a proxy of your own inspects the traffic, give Node its certificate with NODE_EXTRA_CA_CERTS.',
   },

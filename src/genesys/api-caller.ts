@@ -14,6 +14,8 @@ import { retryAfterMs } from './retry-after.js';
 
 export interface ApiCallerTools {
   readonly transport: HttpTransport;
+  /** Kept out of everything that is said about a call, as the credential itself is. */
+  readonly clientSecret: string;
   readonly gate?: CallGate | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -48,14 +50,15 @@ export class ApiCaller {
         headers: {
           Authorization: `${scheme} ${credential}`,
           Accept: 'application/json',
-          ...(body && { 'Content-Type': body.contentType }),
+          // Also where there is no body: the official SDKs do so, and axios would call it a form.
+          ...(method !== 'GET' && { 'Content-Type': body?.contentType ?? 'application/json' }),
         },
         body: body?.text,
         signal,
       });
       const call = { ...facts(), ...this.#headerFacts(answer) };
       if (answer.status < 200 || answer.status > 299) {
-        const refusal = readRefusal(answer.body.replaceAll(credential, '…'));
+        const refusal = readRefusal(this.#censor(answer.body, credential));
         const correlationId = call.correlationId ?? refusal.correlationId;
         throw classifyRefusal(
           answer,
@@ -77,6 +80,11 @@ export class ApiCaller {
       this.#report(failed.call, onCall);
       throw failed;
     }
+  }
+
+  /** A server that repeats what it got must not bring it into a log. */
+  #censor(text: string, credential: string): string {
+    return text.replaceAll(credential, '…').replaceAll(this.#tools.clientSecret, '…');
   }
 
   #headerFacts({ status, header }: HttpAnswer) {

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
-import axios, { type AxiosInstance } from 'axios';
+import { Axios } from 'axios';
 import { isLoopback } from './loopback.js';
 
 /** An answer as it came, whole. */
@@ -37,13 +37,14 @@ export class HttpTransport {
   readonly #agents = [new HttpAgent(keepAlive), new HttpsAgent(keepAlive)] as const;
   readonly #timeoutMs: number;
   readonly #maxAnswerBytes: number;
-  readonly #axios: AxiosInstance;
+  readonly #axios: Axios;
 
   constructor({ timeoutMs, maxAnswerBytes }: { timeoutMs: number; maxAnswerBytes: number }) {
     this.#timeoutMs = timeoutMs;
     this.#maxAnswerBytes = maxAnswerBytes;
     const [httpAgent, httpsAgent] = this.#agents;
-    this.#axios = axios.create({
+    // Not `axios.create`: it would take over the application's own `axios.defaults`.
+    this.#axios = new Axios({
       // Named, because a test environment with a DOM would make axios choose XMLHttpRequest.
       adapter: 'http',
       httpAgent,
@@ -75,7 +76,7 @@ export class HttpTransport {
         url,
         // No compression: it saves little here and would let a small answer grow large.
         headers: { ...headers, 'Accept-Encoding': 'identity', 'User-Agent': 'botbuilder-genesys-disconnect' },
-        data: body ?? '',
+        data: method === 'GET' ? undefined : (body ?? ''),
         signal: stop.signal,
         // A proxy of the environment cannot reach this machine's loopback.
         ...(isLoopback(url) ? { proxy: false as const } : {}),

@@ -30,7 +30,7 @@ export function nameNetworkFault(error: unknown): NamedFault {
 }
 
 function byPattern(code: string): NetworkFault {
-  if (/CERT|TLS|SSL|UNABLE_TO/.test(code)) return 'tls';
+  if (/CERT|TLS|SSL|UNABLE_TO|HOSTNAME/.test(code)) return 'tls';
   return code.startsWith('HPE_') ? 'not-http' : 'broken-off';
 }
 
