@@ -6,7 +6,15 @@ export type { SeenRequest } from './request-log.js';
 export type { Delays, SimulatorOptions } from './simulator-options.js';
 export type { ConversationSnapshot, ParticipantSnapshot } from './snapshot.js';
 export type { CloudEvents } from './state/cloud-events.js';
-export type { Cause, Communication, HistoryEntry, Message, WrapUp } from './state/conversation.js';
+export type {
+  Attachment,
+  ButtonResponse,
+  Cause,
+  Communication,
+  HistoryEntry,
+  Message,
+  WrapUp,
+} from './state/conversation.js';
 export type { AgentLeaving, GivenAgent, GivenWrapUp } from './steering/agent-acts.js';
 export type { GivenConversation, GivenParticipant } from './steering/create-conversation.js';
 export { defaultUnknowns, type Unknowns } from './unknowns.js';

@@ -29,7 +29,7 @@ export const openChannel = z.object({
   metadata: z.object({ customAttributes: z.record(z.string(), z.string()).optional() }).optional(),
 });
 
-export const openAttachment = z.object({
+const openAttachment = z.object({
   id: z.string().optional(),
   mediaType: z.enum(['Image', 'Video', 'Audio', 'File', 'Link']),
   url: z.string().min(1),

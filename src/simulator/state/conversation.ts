@@ -17,7 +17,7 @@ export type DisconnectType =
 export type Direction = 'inbound' | 'outbound';
 
 /** Times in the simulator's state are milliseconds since the epoch. */
-export interface AfterCallWork {
+interface AfterCallWork {
   state: 'notApplicable' | 'pending' | 'complete' | 'skipped';
   startTime?: number;
   endTime?: number;

@@ -1,6 +1,6 @@
 import type { Communication, Conversation, Participant, ParticipantState } from './conversation.js';
 
-export const isLiveState = (state: ParticipantState) => state !== 'disconnected' && state !== 'terminated';
+const isLiveState = (state: ParticipantState) => state !== 'disconnected' && state !== 'terminated';
 
 export const isLiveCommunication = (communication: Communication) => isLiveState(communication.state);
 
