@@ -12,7 +12,7 @@ export const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** What a server heard, without the bodies. */
-export interface Heard {
+interface Heard {
   method: string;
   url: string;
   headers: IncomingMessage['headers'];
