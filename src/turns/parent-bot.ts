@@ -4,15 +4,34 @@ import type { TurnLike } from './turn-like.js';
 const channelIssuers: readonly unknown[] = ['https://api.botframework.com', 'https://api.botframework.us'];
 
 /**
- * Whether another bot calls this bot as its skill. Then this bot's `endOfConversation` hands control back to the parent;
- * it is not the guest's end. By the SDK's own rule: a token whose audience is an app id other than its own.
+ * Whether this bot answers another bot that calls it as its skill. Then its `endOfConversation` hands control back to
+ * the parent; it is not the guest's end. The SDK's own rules, by which it decides to send one.
  */
-export function calledByParentBot(context: TurnLike): boolean {
+export function answersParentBot(context: TurnLike): boolean {
+  const reference = skillReferenceOf(context);
+  // A skill of this bot answers: the token is the skill's, and who called this bot stands in the reference.
+  if (reference !== undefined) {
+    return reference.oAuthScope !== undefined && !channelIssuers.includes(reference.oAuthScope);
+  }
   const { ver, aud, appid, azp } = claimsOf(context);
   if (appid === 'AnonymousSkill') return true;
   if (ver === undefined || aud === undefined || channelIssuers.includes(aud)) return false;
   const caller = ver === '2.0' ? azp : appid;
   return caller !== undefined && caller !== aud;
+}
+
+interface SkillReference {
+  readonly oAuthScope?: unknown;
+}
+
+/** botbuilder keeps it under a symbol of its own, which only its description tells from others. */
+function skillReferenceOf({ turnState }: TurnLike): SkillReference | undefined {
+  if (!(turnState instanceof Map)) return undefined;
+  for (const [key, value] of turnState as Map<unknown, unknown>) {
+    const named = typeof key === 'symbol' && key.description === 'SkillConversationReference';
+    if (named && typeof value === 'object' && value !== null) return value;
+  }
+  return undefined;
 }
 
 interface Claims {

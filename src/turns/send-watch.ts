@@ -1,5 +1,5 @@
 import { messageOf } from './message-of.js';
-import { calledByParentBot } from './parent-bot.js';
+import { answersParentBot } from './parent-bot.js';
 import type { TerminalTurnSettings } from './terminal-turn-options.js';
 import type { Turn } from './turn.js';
 import type { ActivityLike, ResponseLike, TurnLike } from './turn-like.js';
@@ -43,8 +43,7 @@ export class SendWatch {
   /** Whether the bot ends the conversation with the guest by one of the activities. */
   #read(context: TurnLike, turn: Turn, activities: readonly ActivityLike[]): boolean {
     try {
-      const isEnd =
-        activities.some(({ type }) => type === 'endOfConversation') && !calledByParentBot(context);
+      const isEnd = activities.some(({ type }) => type === 'endOfConversation') && !answersParentBot(context);
       for (const activity of activities) {
         if (activity.type === 'endOfConversation') {
           if (isEnd) turn.add(endOfConversationSignal(activity));

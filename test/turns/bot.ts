@@ -7,6 +7,11 @@ export function says(text: string, channelData: unknown = { genesysConversationI
   return { type: 'message', text, channelData };
 }
 
+/** A guest's message that does not say which Genesys conversation it belongs to. */
+export function bare(text: string) {
+  return { type: 'message', text };
+}
+
 /** A bot on the test adapter, under the middleware. */
 export function botOn(
   logic: (context: TurnContext) => Promise<unknown>,
