@@ -46,13 +46,17 @@ function checkAs(kind: 'module' | 'commonjs', project: string): void {
 
 const project = mkdtempSync(join(tmpdir(), 'package-check-'));
 try {
-  const [{ filename }] = JSON.parse(run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', project]));
+  const [{ filename }] = JSON.parse(
+    run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', project]),
+  );
   const tarball = join(project, filename);
   console.log(run('npx', ['publint', '--strict', tarball]));
   console.log(run('npx', ['attw', '--profile', 'node16', tarball]));
 
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'empty-project', private: true }));
-  const peers = ['botbuilder', 'botbuilder-dialogs', 'restify', 'rimraf', 'typescript', '@types/node'].map(versionOf);
+  const peers = ['botbuilder', 'botbuilder-dialogs', 'restify', 'rimraf', 'typescript', '@types/node'].map(
+    versionOf,
+  );
   run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', tarball, ...peers], project);
   checkAs('module', project);
   checkAs('commonjs', project);

@@ -8,7 +8,7 @@ import { findPlatform } from './platform.js';
 import { guestWords, runEngagement } from './run-engagement.js';
 import { Timeline } from './timeline.js';
 
-const usage = `npm start -- [--once] [--way ${Object.keys(guestWords).join('|')}] [--port 3978]`;
+const usage = `Usage: npm start -- [--once] [--way ${Object.keys(guestWords).join('|')}] [--port 3978]`;
 
 async function main(): Promise<number> {
   const { once, way, port } = readArguments();
@@ -61,7 +61,7 @@ function readArguments(): { once: boolean; way: keyof typeof guestWords; port: n
     },
   });
   const way = values.way as keyof typeof guestWords;
-  if (!(way in guestWords)) throw new Error(`--way ${values.way} is not a way through the dialog.`);
+  if (!(way in guestWords)) throw new Error(`--way ${values.way} is not a way through the dialog. ${usage}`);
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`--port ${values.port} is not a port.`);
@@ -73,8 +73,7 @@ main().then(
     if (code >= 0) process.exit(code);
   },
   (error: unknown) => {
-    const said = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${said}\n\nUsage: ${usage}\n`);
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
   },
 );

@@ -1,3 +1,4 @@
+import { ArgumentError } from '../errors/argument-error.js';
 import { GenesysApiError } from '../errors/genesys-api-error.js';
 import { GenesysConflictError } from '../errors/genesys-conflict-error.js';
 import { GenesysNetworkError } from '../errors/genesys-network-error.js';
@@ -27,6 +28,7 @@ export async function settleError(error: unknown, run: ClosureRun, tools: Closer
     if (clock.now() < createdAt + pace.creationMs) return tryLater(error, run, tools);
     return run.fail('conversation-not-found', notFound);
   }
+  if (error instanceof ArgumentError) return run.fail(error.code, error.message);
   if (error instanceof GenesysApiError && !error.transient) return run.fail(error.code, error.message);
   return tryLater(error, run, tools);
 }

@@ -1,5 +1,10 @@
 import type { AddressInfo } from 'node:net';
-import { CloudAdapter, ConfigurationBotFrameworkAuthentication, type TurnContext } from 'botbuilder';
+import {
+  type Activity,
+  CloudAdapter,
+  ConfigurationBotFrameworkAuthentication,
+  type TurnContext,
+} from 'botbuilder';
 import restify, { type Request, type Response, type Server } from 'restify';
 import { HostPortError } from '../errors/host-port-error.js';
 import type { GenesysDisconnect } from '../genesys-disconnect.js';
@@ -54,7 +59,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const { disconnect, bot, logger = defaultLogger, drainMs = 15_000 } = options;
   const adapter = options.adapter ?? createAdapter(disconnect, logger);
   const server = restify.createServer({ name: 'botbuilder-genesys-disconnect' });
-  const turns = new Set<Promise<void>>();
+  const answers = new Set<Promise<void>>();
   let stopped: Promise<void> | undefined;
 
   addHealthRoutes(server, { stopping: () => stopped !== undefined, health: () => disconnect.health() });
@@ -68,11 +73,17 @@ export async function startHost(options: HostOptions): Promise<Host> {
         response.send(503, { code: 'Stopping', message: 'The bot is stopping. Send the activity again.' });
         return;
       }
-      const turn = adapter.process(request, response, async (context) => {
+      // CloudAdapter answers these with 500, which makes a channel send them again.
+      if (!isActivity(request.body)) {
+        response.send(400, { code: 'NotAnActivity', message: notAnActivity });
+        return;
+      }
+      const answered = new Promise<void>((resolve) => response.once('close', resolve));
+      answers.add(answered);
+      void answered.then(() => answers.delete(answered));
+      await adapter.process(request, response, async (context) => {
         await bot.run(context);
       });
-      turns.add(turn);
-      await turn.finally(() => turns.delete(turn));
     },
   );
 
@@ -87,7 +98,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     stopped ??= (async () => {
       forgetSignals();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await Promise.race([Promise.allSettled(turns), after(drainMs)]);
+      await Promise.race([Promise.all(answers), after(drainMs)]);
       await disconnect.stop(drainMs);
       server.server.closeAllConnections();
       await closed;
@@ -97,6 +108,14 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const forgetSignals = (options.handleSignals ?? true) ? stopOnSignals(stop, logger) : () => {};
   const { port } = server.address() as AddressInfo;
   return { url: `http://${address === '0.0.0.0' ? '127.0.0.1' : address}:${port}`, port, server, stop };
+}
+
+const notAnActivity =
+  'The body has to be a Bot Framework activity: JSON with type, channelId and conversation.id.';
+
+function isActivity(body: unknown): boolean {
+  const { type, channelId, conversation } = (body ?? {}) as Partial<Activity>;
+  return typeof type === 'string' && typeof channelId === 'string' && typeof conversation?.id === 'string';
 }
 
 function createAdapter(disconnect: GenesysDisconnect, logger: Logger): CloudAdapter {
@@ -114,9 +133,8 @@ function createAdapter(disconnect: GenesysDisconnect, logger: Logger): CloudAdap
 
 async function listen(server: Server, port: number, address: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    server.server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new HostPortError(port, address, error)),
-    );
+    // restify passes the http server's errors on to its own object.
+    server.once('error', (error: NodeJS.ErrnoException) => reject(new HostPortError(port, address, error)));
     server.listen(port, address, resolve);
   });
 }

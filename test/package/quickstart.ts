@@ -11,7 +11,9 @@ async function main(): Promise<void> {
 
   const conversationState = new ConversationState(new MemoryStorage());
   const dialogs = new DialogSet(conversationState.createProperty('dialogState'));
-  dialogs.add(terminal(new WaterfallDialog('farewell', [(step) => step.endDialog()]), { reason: 'paid', grace: 10 }));
+  dialogs.add(
+    terminal(new WaterfallDialog('farewell', [(step) => step.endDialog()]), { reason: 'paid', grace: 10 }),
+  );
 
   const disconnect = await GenesysDisconnect.create({
     genesys: { apiUrl: cloud.url, loginUrl: cloud.url, ...cloud.credentials },
@@ -36,7 +38,8 @@ async function main(): Promise<void> {
 
   const { reason } = (await closed).plan;
   if (reason !== 'paid') throw new Error(`closed for ${reason}`);
-  if (cloud.conversation(conversationId)?.state !== 'ended') throw new Error('the simulator says that it is open');
+  if (cloud.conversation(conversationId)?.state !== 'ended')
+    throw new Error('the simulator says that it is open');
   await disconnect.stop();
   await cloud.stop();
   process.stdout.write(`closed and verified on Node ${process.version}\n`);

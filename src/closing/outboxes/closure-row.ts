@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { lateGuestAnswers, looks, rungs, strategies } from '../close-plan.js';
+import { type Closure, closureStates } from '../closure.js';
+import { recordedSignalSchema } from './history-row.js';
+
+/** What a database takes and gives. PostgreSQL gives whole numbers of 64 bits as text. */
+export type SqlValue = string | number | null;
+export type SqlRow = Readonly<Record<string, unknown>>;
+
+const whole = z.union([z.number(), z.string().regex(/^-?\d+$/)]).transform(Number);
+const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  z.union([z.null().transform(() => undefined), schema]);
+const text = z.string();
+
+/** A column of text that holds JSON. */
+const json = <Schema extends z.ZodType>(schema: Schema) =>
+  text
+    .transform((value, context): unknown => {
+      try {
+        return JSON.parse(value);
+      } catch {
+        // Not the parser's own message: it quotes what it could not read.
+        context.addIssue({ code: 'custom', message: 'is not JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+const planSchema = z.object({
+  engagement: text,
+  reason: text,
+  graceMs: z.number(),
+  final: z.boolean(),
+  strategy: z.enum(strategies),
+  teardown: z.enum(['last', 'never']),
+  protectAgents: z.boolean(),
+  lookFirst: z.enum(looks),
+  holdForMs: z.number(),
+  afterHold: z.enum(['give-up', 'close']),
+  verifyWithinMs: z.number(),
+  lateGuest: z.object({ answer: z.enum(lateGuestAnswers), text }),
+  watchForMs: z.number(),
+});
+
+const rowSchema = z
+  .object({
+    id: text,
+    conversation_id: text,
+    sequence: whole,
+    state: z.enum(closureStates),
+    outcome: optional(z.enum(['closed', 'already-closed'])),
+    cause: optional(text),
+    cause_detail: optional(text),
+    rung: optional(z.enum(rungs)),
+    plan: json(planSchema),
+    signals: json(z.array(recordedSignalSchema)),
+    bot_conversation: optional(json(z.object({ channelId: text, conversationId: text }))),
+    handed_over: whole.transform((value) => value === 1),
+    sent_at: optional(whole),
+    verify_by: optional(whole),
+    held_since: optional(whole),
+    failures: whole,
+    checks: whole,
+    due_at: whole,
+    created_at: whole,
+    updated_at: whole,
+    ended_at: optional(whole),
+    late_guest_at: optional(whole),
+  })
+  .transform((row): Closure => ({
+    id: row.id,
+    conversationId: row.conversation_id,
+    sequence: row.sequence,
+    state: row.state,
+    outcome: row.outcome,
+    cause: row.cause,
+    causeDetail: row.cause_detail,
+    rung: row.rung,
+    plan: row.plan,
+    signals: row.signals,
+    botConversation: row.bot_conversation,
+    handedOver: row.handed_over,
+    sentAt: row.sent_at,
+    verifyBy: row.verify_by,
+    heldSince: row.held_since,
+    failures: row.failures,
+    checks: row.checks,
+    dueAt: row.due_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    endedAt: row.ended_at,
+    lateGuestAt: row.late_guest_at,
+  }));
+
+/** A closure from its row; where the row cannot be understood, why. */
+export function readClosure(row: SqlRow): { closure: Closure } | { fault: string } {
+  const { data, error } = rowSchema.safeParse(row);
+  if (data !== undefined) return { closure: data };
+  const faults = error.issues.map(({ path, message }) => `${path.join('.') || 'row'}: ${message}`);
+  return { fault: faults.join('; ') };
+}
+
+/** The columns of a new closure. */
+export function insertedColumns(closure: Closure): Record<string, SqlValue> {
+  const { plan, signals, botConversation } = closure;
+  return {
+    id: closure.id,
+    conversation_id: closure.conversationId,
+    engagement: plan.engagement,
+    reason: plan.reason,
+    state: closure.state,
+    plan: JSON.stringify(plan),
+    signals: JSON.stringify(signals),
+    bot_conversation: botConversation === undefined ? null : JSON.stringify(botConversation),
+    handed_over: closure.handedOver ? 1 : 0,
+    failures: closure.failures,
+    checks: closure.checks,
+    due_at: Math.round(closure.dueAt),
+    created_at: Math.round(closure.createdAt),
+    updated_at: Math.round(closure.updatedAt),
+    available_at: Math.round(closure.dueAt),
+  };
+}

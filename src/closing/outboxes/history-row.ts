@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { rungs } from '../close-plan.js';
+import { closureStates } from '../closure.js';
+import type { HistoryEntry } from '../history-entry.js';
+import { signalSources } from '../recorded-signal.js';
+
+export const recordedSignalSchema = z.object({
+  source: z.enum(signalSources),
+  id: z.string(),
+  outcome: z.string(),
+  at: z.number(),
+  activityId: z.string().optional(),
+});
+
+const recorded = { at: z.number(), instance: z.string() };
+
+const historySchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('signal'), ...recorded, signal: recordedSignalSchema }),
+  z.object({
+    kind: z.literal('transition'),
+    ...recorded,
+    from: z.enum(closureStates).optional(),
+    to: z.enum(closureStates),
+    cause: z.string().optional(),
+  }),
+  z.object({
+    kind: z.literal('call'),
+    ...recorded,
+    purpose: z.enum([...rungs, 'read']),
+    method: z.string(),
+    path: z.string(),
+    status: z.number().optional(),
+    durationMs: z.number(),
+    correlationId: z.string().optional(),
+    error: z.string().optional(),
+  }),
+]);
+
+/** A line of the history from its JSON; `undefined` where it cannot be understood. */
+export function readEntry(text: unknown): HistoryEntry | undefined {
+  try {
+    return historySchema.parse(JSON.parse(String(text)));
+  } catch {
+    return undefined;
+  }
+}

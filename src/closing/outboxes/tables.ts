@@ -1,0 +1,32 @@
+/** The names of what this package has in a database, quoted for SQL. */
+export interface Tables {
+  readonly closures: string;
+  readonly history: string;
+  readonly rateBudgets: string;
+  readonly schemaVersion: string;
+  /** Anything else that stands in a schema, such as a function. */
+  qualified(name: string): string;
+  /** An index or a trigger, which stands where its table stands. */
+  named(name: string): string;
+}
+
+/**
+ * @param prefix goes before every name, `genesys_disconnect_` for instance
+ * @param schema the PostgreSQL schema; where none is given, the connection's own applies
+ */
+export function tablesNamed(prefix = '', schema?: string): Tables {
+  const named = (name: string) => quoted(prefix + name);
+  const qualified = (name: string) => (schema === undefined ? '' : `${quoted(schema)}.`) + named(name);
+  return {
+    closures: qualified('closures'),
+    history: qualified('closure_history'),
+    rateBudgets: qualified('rate_budgets'),
+    schemaVersion: qualified('schema_version'),
+    qualified,
+    named,
+  };
+}
+
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { GenesysSimulator } from '../../src/simulator/index.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs what `npm start` runs, without settings of this machine. */
+function start(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(GENESYSCLOUD_|PORT$|GUEST_ADDRESS$)/.test(name),
+  );
+  const child = spawn(process.execPath, ['--import', 'tsx', 'examples/payment-reminder/start.ts', ...args], {
+    cwd: root,
+    env: { ...Object.fromEntries(own), ...env },
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+}
+
+/** The settings that send the sample to this simulator as it would go to the real platform. */
+function settingsFor(cloud: GenesysSimulator): Record<string, string> {
+  return {
+    GENESYSCLOUD_API_URL: cloud.url,
+    GENESYSCLOUD_LOGIN_URL: cloud.url,
+    GENESYSCLOUD_OAUTHCLIENT_ID: cloud.credentials.clientId,
+    GENESYSCLOUD_OAUTHCLIENT_SECRET: cloud.credentials.clientSecret,
+    GENESYSCLOUD_OPEN_MESSAGING_INTEGRATION_ID: cloud.integrationId,
+    GUEST_ADDRESS: 'guest@example.com',
+  };
+}
+
+async function platform(): Promise<GenesysSimulator> {
+  const cloud = await GenesysSimulator.start();
+  onTestFinished(() => cloud.stop());
+  return cloud;
+}
+
+describe('npm start -- --once', { timeout: 60_000 }, () => {
+  test.each([
+    ['pay', 'dialog "payment-reminder" completed', 'reason "completed"', 'rung: conversation'],
+    ['later', 'dialog "payment-reminder" completed', 'reason "completed"', 'rung: conversation'],
+    ['stop', 'dialog "opt-out" completed', 'reason "opted-out"', 'rung: conversation'],
+    ['agent', 'handoff "handoff.status" completed', 'reason "handled-by-agent"', 'rung: customer'],
+  ])('closes the session of a guest who says %s, and shows how', async (way, signal, reason, rung) => {
+    const { code, out, err } = await start(['--once', '--port', '0', '--way', way]);
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    for (const part of [
+      'started',
+      signal,
+      reason,
+      'PATCH',
+      rung,
+      'closed',
+      'Wait, are you still there?',
+      'has ended',
+    ]) {
+      expect(out).toContain(part);
+    }
+    expect(out.indexOf('Wait, are you still there?')).toBeGreaterThan(out.indexOf('verified'));
+  });
+
+  test('closes on a platform named by the environment', async () => {
+    const cloud = await platform();
+    const { code } = await start(['--once', '--port', '0'], settingsFor(cloud));
+    expect(code).toBe(0);
+    expect(cloud.conversations.map(({ state }) => state)).toEqual(['ended']);
+  });
+
+  test('ends with the reason when the secret is wrong', async () => {
+    const env = { ...settingsFor(await platform()), GENESYSCLOUD_OAUTHCLIENT_SECRET: 'wrong' };
+    const { code, err } = await start(['--once', '--port', '0'], env);
+    expect(code).toBe(1);
+    expect(err).toContain('invalid_client');
+    expect(err).not.toContain('wrong"');
+  });
+
+  test('ends with the reason when the session cannot be closed', async () => {
+    const cloud = await platform();
+    cloud.setPermissions(cloud.credentials.clientId, [
+      'conversation:message:create',
+      'conversation:communication:view',
+    ]);
+    const { code, out } = await start(['--once', '--port', '0'], settingsFor(cloud));
+    expect(code).toBe(1);
+    expect(out).toContain('GENESYS_PERMISSION_MISSING');
+    expect(out).toContain('conversation:communication:disconnect');
+  });
+
+  test('ends with the reason when nobody listens where the platform should be', async () => {
+    const cloud = await platform();
+    const env = settingsFor(cloud);
+    await cloud.stop();
+    const { code, err } = await start(['--once', '--port', '0'], env);
+    expect(code).toBe(1);
+    expect(err).toContain('ECONNREFUSED');
+  });
+
+  test('says which port is taken and what to do', async () => {
+    const blocker = createServer();
+    const port = await new Promise<number>((resolve) => {
+      blocker.listen(0, '127.0.0.1', () => resolve((blocker.address() as { port: number }).port));
+    });
+    onTestFinished(() => void blocker.close());
+    const { code, err } = await start(['--once', '--port', String(port)]);
+    expect(code).toBe(1);
+    expect(err).toBe(
+      `Port ${port} on 127.0.0.1 is taken. Stop the other process, or choose another port with PORT=<number>.\n`,
+    );
+  });
+
+  test('names everything that is missing when only some settings are there', async () => {
+    const { code, err } = await start(['--once'], { GENESYSCLOUD_REGION: 'mypurecloud.de' });
+    expect(code).toBe(1);
+    expect(err).toContain('GENESYSCLOUD_OAUTHCLIENT_ID');
+    expect(err).toContain('GENESYSCLOUD_OAUTHCLIENT_SECRET');
+  });
+});
