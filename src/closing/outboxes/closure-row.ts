@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { lateGuestAnswers, looks, rungs, strategies } from '../close-plan.js';
 import { type Closure, closureStates } from '../closure.js';
+import type { Lease } from '../outbox.js';
 import { recordedSignalSchema } from './history-row.js';
 
 /** What a database takes and gives. PostgreSQL gives whole numbers of 64 bits as text. */
@@ -67,30 +68,32 @@ const rowSchema = z
     ended_at: optional(whole),
     late_guest_at: optional(whole),
   })
-  .transform((row): Closure => ({
-    id: row.id,
-    conversationId: row.conversation_id,
-    sequence: row.sequence,
-    state: row.state,
-    outcome: row.outcome,
-    cause: row.cause,
-    causeDetail: row.cause_detail,
-    rung: row.rung,
-    plan: row.plan,
-    signals: row.signals,
-    botConversation: row.bot_conversation,
-    handedOver: row.handed_over,
-    sentAt: row.sent_at,
-    verifyBy: row.verify_by,
-    heldSince: row.held_since,
-    failures: row.failures,
-    checks: row.checks,
-    dueAt: row.due_at,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    endedAt: row.ended_at,
-    lateGuestAt: row.late_guest_at,
-  }));
+  .transform(
+    (row): Closure => ({
+      id: row.id,
+      conversationId: row.conversation_id,
+      sequence: row.sequence,
+      state: row.state,
+      outcome: row.outcome,
+      cause: row.cause,
+      causeDetail: row.cause_detail,
+      rung: row.rung,
+      plan: row.plan,
+      signals: row.signals,
+      botConversation: row.bot_conversation,
+      handedOver: row.handed_over,
+      sentAt: row.sent_at,
+      verifyBy: row.verify_by,
+      heldSince: row.held_since,
+      failures: row.failures,
+      checks: row.checks,
+      dueAt: row.due_at,
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+      endedAt: row.ended_at,
+      lateGuestAt: row.late_guest_at,
+    }),
+  );
 
 /** A closure from its row; where the row cannot be understood, why. */
 export function readClosure(row: SqlRow): { closure: Closure } | { fault: string } {
@@ -98,6 +101,19 @@ export function readClosure(row: SqlRow): { closure: Closure } | { fault: string
   if (data !== undefined) return { closure: data };
   const faults = error.issues.map(({ path, message }) => `${path.join('.') || 'row'}: ${message}`);
   return { fault: faults.join('; ') };
+}
+
+const leaseSchema = z.object({ lease_owner: text, lease_token: whole, lease_expires_at: whole });
+
+/** The lease on a row that has one. */
+export function readLease(row: SqlRow, closure: Closure): Lease {
+  const { lease_owner: owner, lease_token: token, lease_expires_at: expiresAt } = leaseSchema.parse(row);
+  return { closure, owner, token, expiresAt };
+}
+
+/** When a worker may take the closure of a row; `undefined` where it has ended. */
+export function readAvailableAt(row: SqlRow): number | undefined {
+  return optional(whole).parse(row.available_at);
 }
 
 /** The columns of a new closure. */

@@ -4,7 +4,6 @@ import {
   type ClosureChange,
   type ClosureDraft,
   type ClosureState,
-  closureStates,
   isEnded,
 } from '../closure.js';
 import type { HistoryEntry } from '../history-entry.js';
@@ -14,9 +13,10 @@ import { ClosureIds } from './closure-id.js';
 import { freezeDeeply } from './freeze-deeply.js';
 import { MemoryIndex } from './memory-index.js';
 import { MemoryRow } from './memory-row.js';
-import { newSignals, signalEntries } from './merge-signals.js';
+import { mergeDraft, signalEntries } from './merge-signals.js';
 import { firstEntries, newClosure } from './new-closure.js';
 import { pageLimit } from './page-limit.js';
+import { stateCounts } from './state-counts.js';
 import { WakeBell } from './wake-bell.js';
 
 /** Keeps closures in memory: for tests, and the model of what the durable ones do. Everything is lost with the process. */
@@ -140,10 +140,7 @@ export class MemoryOutbox implements Outbox {
   }
 
   async counts(): Promise<Record<ClosureState, number>> {
-    const counts = Object.fromEntries(closureStates.map((state) => [state, 0])) as Record<
-      ClosureState,
-      number
-    >;
+    const counts = stateCounts();
     for (const row of this.#index.rows()) counts[row.closure.state] += 1;
     return counts;
   }
@@ -171,16 +168,10 @@ export class MemoryOutbox implements Outbox {
   }
 
   #merge(row: MemoryRow, draft: ClosureDraft, at: number, instance: string): Closure {
-    const { closure } = row;
-    const added = structuredClone(newSignals(closure.signals, draft.signals));
-    const handedOver = closure.handedOver || draft.handedOver;
-    if (added.length === 0 && handedOver === closure.handedOver) return closure;
-    row.closure = freezeDeeply({
-      ...closure,
-      signals: [...closure.signals, ...added],
-      handedOver,
-      updatedAt: at,
-    });
+    const merged = mergeDraft(row.closure, structuredClone(draft));
+    if (merged === undefined) return row.closure;
+    const { signals, handedOver, added } = merged;
+    row.closure = freezeDeeply({ ...row.closure, signals, handedOver, updatedAt: at });
     row.history.push(...signalEntries(added, at, instance));
     return row.closure;
   }

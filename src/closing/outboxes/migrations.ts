@@ -54,7 +54,7 @@ const migrations: readonly Migration[] = [
   (tables, dialect) => {
     const { closures, history, rateBudgets, named } = tables;
     return [
-    `create table ${closures} (
+      `create table ${closures} (
       id ${dialect.key} primary key,
       conversation_id ${dialect.key} not null,
       sequence integer not null,
@@ -87,14 +87,14 @@ const migrations: readonly Migration[] = [
       -- Why the row could not be understood. It is set aside and nobody works on it.
       corrupt text
     ) ${dialect.tableOptions}`,
-    `create unique index ${named('closures_conversation')} on ${closures} (conversation_id, sequence)`,
-    `create unique index ${named('closures_one_open')} on ${closures} (conversation_id)
+      `create unique index ${named('closures_conversation')} on ${closures} (conversation_id, sequence)`,
+      `create unique index ${named('closures_one_open')} on ${closures} (conversation_id)
       where available_at is not null`,
-    `create index ${named('closures_queue')} on ${closures} (engagement, available_at, id)
+      `create index ${named('closures_queue')} on ${closures} (engagement, available_at, id)
       where available_at is not null`,
-    `create index ${named('closures_state')} on ${closures} (state, id)`,
-    `create index ${named('closures_ended')} on ${closures} (ended_at) where ended_at is not null`,
-    `create table ${history} (
+      `create index ${named('closures_state')} on ${closures} (state, id)`,
+      `create index ${named('closures_ended')} on ${closures} (ended_at) where ended_at is not null`,
+      `create table ${history} (
       position ${dialect.counter},
       closure_id ${dialect.key} not null references ${closures} (id) on delete cascade,
       at ${dialect.integer} not null,
@@ -102,9 +102,9 @@ const migrations: readonly Migration[] = [
       kind text not null,
       entry text not null
     ) ${dialect.tableOptions}`,
-    `create index ${named('history_closure')} on ${history} (closure_id, position)`,
-    ...dialect.refuseUpdates(tables),
-    `create table ${rateBudgets} (
+      `create index ${named('history_closure')} on ${history} (closure_id, position)`,
+      ...dialect.refuseUpdates(tables),
+      `create table ${rateBudgets} (
       budget ${dialect.key} primary key,
       paid_off_at ${dialect.real} not null,
       blocked_until ${dialect.real} not null

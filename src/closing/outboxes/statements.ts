@@ -1,7 +1,9 @@
-import type { ClosureFilter } from '../outbox.js';
-import type { SqlValue } from './closure-row.js';
+import type { HistoryEntry } from '../history-entry.js';
+import type { ClaimRequest, ClosureFilter } from '../outbox.js';
 import { clockSlackMs } from './clock-watch.js';
 import { lowestIdAt } from './closure-id.js';
+import type { SqlValue } from './closure-row.js';
+import type { MergedSignals } from './merge-signals.js';
 import type { Tables } from './tables.js';
 
 /** SQL with named parameters (`:name`), in words that both databases understand. */
@@ -53,12 +55,18 @@ export function insertClosure({ closures }: Tables, columns: Record<string, SqlV
 export function updateSignals(
   { closures }: Tables,
   id: string,
-  merged: { readonly signals: string; readonly handedOver: boolean; readonly at: number },
+  { signals, handedOver }: MergedSignals,
+  at: number,
 ): Statement {
   return {
     text: `update ${closures} set signals = :signals, handed_over = :handed_over, updated_at = :at
       where id = :id returning *`,
-    params: { id, signals: merged.signals, handed_over: merged.handedOver ? 1 : 0, at: Math.round(merged.at) },
+    params: {
+      id,
+      signals: JSON.stringify(signals),
+      handed_over: handedOver ? 1 : 0,
+      at: Math.round(at),
+    },
   };
 }
 
@@ -140,6 +148,42 @@ export function selectHeads({ closures }: Tables): Statement {
   };
 }
 
+/** Leases the closure of an engagement that has waited longest. */
+export function claimFirst(
+  { closures }: Tables,
+  engagement: string,
+  { owner, now, leaseMs }: Pick<ClaimRequest, 'owner' | 'now' | 'leaseMs'>,
+): Statement {
+  const expires = 'cast(:expires_at as bigint)';
+  return {
+    text: `update ${closures} set lease_owner = :owner, lease_token = lease_token + 1, lease_expires_at = ${expires},
+      available_at = case when due_at > ${expires} then due_at else ${expires} end
+      where id = (
+        select id from ${closures} where engagement = :engagement and available_at <= :now
+        order by available_at, id limit 1
+      ) returning *`,
+    params: { engagement, owner, now: Math.round(now), expires_at: Math.round(now + leaseMs) },
+  };
+}
+
+export function insertEntry(
+  { closures, history }: Tables,
+  closureId: string,
+  entry: HistoryEntry,
+): Statement {
+  return {
+    text: `insert into ${history} (closure_id, at, instance, kind, entry)
+      select id, :at, :instance, :kind, :entry from ${closures} where id = :closure_id`,
+    params: {
+      closure_id: closureId,
+      at: Math.round(entry.at),
+      instance: entry.instance,
+      kind: entry.kind,
+      entry: JSON.stringify(entry),
+    },
+  };
+}
+
 export function pruneEnded({ closures }: Tables, before: number, limit: number): Statement {
   return {
     text: `delete from ${closures} where id in (
@@ -149,11 +193,14 @@ export function pruneEnded({ closures }: Tables, before: number, limit: number):
   };
 }
 
-/** Sets a row aside that cannot be understood: nobody claims it, and its conversation may get a new closure. */
+/**
+ * Sets a row aside that cannot be understood: nobody claims it, its conversation may get a new closure, and it is
+ * pruned in its time.
+ */
 export function setAside({ closures }: Tables, id: string, fault: string): Statement {
   return {
     text: `update ${closures} set corrupt = :fault, available_at = null, lease_owner = null,
-      lease_token = lease_token + 1 where id = :id and ${readable} returning id`,
+      lease_token = lease_token + 1, ended_at = coalesce(ended_at, updated_at) where id = :id and ${readable} returning id`,
     params: { id, fault },
   };
 }
@@ -179,3 +226,6 @@ export function dropFutureLeases({ closures }: Tables, now: number): Statement {
     params: { limit: Math.round(now) + clockSlackMs },
   };
 }
+
+/** SQLite only: a number that changes when another connection has written. */
+export const countOthersWrites: Statement = { text: 'pragma data_version', params: {} };

@@ -53,8 +53,7 @@ export function stepStatement(
     params[column] = toSql(value);
   }
   if (change.handedOver === true) sets.push('handed_over = 1');
-  if (change.endedAt !== undefined) params.ended_at = toSql(change.endedAt);
-  sets.push(`ended_at = ${endedAt(change)}`, `available_at = ${availableAt(change, right)}`);
+  sets.push(`ended_at = ${endedAt(change, params)}`, `available_at = ${availableAt(change, right)}`);
   const gone = !('lease' in right && right.keeps);
   if (gone) sets.push('lease_owner = null', 'lease_expires_at = null', 'lease_token = lease_token + 1');
   const conditions = ['corrupt is null', stateCondition(right, change), ...holder(right, params)];
@@ -69,8 +68,9 @@ export function stepStatement(
 }
 
 /** A closure has the time of its end exactly when it has ended; the first one stays unless another is given. */
-function endedAt({ state, endedAt: given }: ClosureChange): string {
+function endedAt({ state, endedAt: given }: ClosureChange, params: Record<string, SqlValue>): string {
   if (state !== undefined && !isEnded(state)) return 'null';
+  if (given !== undefined) params.ended_at = toSql(given);
   const time = given === undefined ? 'ended_at' : 'cast(:ended_at as bigint)';
   if (state === undefined) return `case when available_at is null then ${time} else null end`;
   return given === undefined ? 'coalesce(ended_at, cast(:now as bigint))' : time;

@@ -1,0 +1,141 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { OutboxUnavailableError } from '../../errors/outbox-unavailable-error.js';
+import type { SqlRow } from './closure-row.js';
+import { migrationsFrom, schemaVersion, sqliteDialect } from './migrations.js';
+import type { SqliteDatabase, SqliteDriver, SqliteStatement } from './sqlite-driver.js';
+import { explainSqliteFailure, isBusy } from './sqlite-failure.js';
+import type { Statement } from './statements.js';
+import type { Tables } from './tables.js';
+
+/**
+ * SQLite waits inside the call, and the whole process with it: so it waits for this long only, and the rest of
+ * `busyMs` is waited outside.
+ */
+const innerBusyMs = 20;
+
+export interface SqliteConnectionOptions {
+  readonly exclusive: boolean;
+  readonly busyMs: number;
+}
+
+/** One open file: transactions, cached statements, and errors that say what to do. */
+export class SqliteConnection {
+  readonly #path: string;
+  readonly #database: SqliteDatabase;
+  readonly #busyMs: number;
+  readonly #statements = new Map<string, SqliteStatement>();
+
+  private constructor(path: string, database: SqliteDatabase, busyMs: number) {
+    this.#path = path;
+    this.#database = database;
+    this.#busyMs = busyMs;
+  }
+
+  /** @throws OutboxUnavailableError @throws OutboxSchemaError */
+  static async open(
+    path: string,
+    { DatabaseSync, version }: SqliteDriver,
+    tables: Tables,
+    { exclusive, busyMs }: SqliteConnectionOptions,
+  ): Promise<SqliteConnection> {
+    let database: SqliteDatabase;
+    try {
+      database = new DatabaseSync(path);
+    } catch (error) {
+      throw explainSqliteFailure(path, error);
+    }
+    const connection = new SqliteConnection(path, database, busyMs);
+    try {
+      await connection.#retry(() => connection.#configure(exclusive));
+      await connection.#migrate(tables);
+    } catch (error) {
+      connection.close();
+      const busy = error instanceof OutboxUnavailableError && error.trouble === 'busy';
+      throw busy ? taken(path, version, exclusive, error) : error;
+    }
+    return connection;
+  }
+
+  /** Runs one statement inside or outside a transaction. */
+  run({ text, params }: Statement): SqlRow[] {
+    let statement = this.#statements.get(text);
+    if (statement === undefined) {
+      statement = this.#database.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement.all(params);
+  }
+
+  /** Runs `work`, which only reads. */
+  read<Result>(work: () => Result): Promise<Result> {
+    return this.#retry(work);
+  }
+
+  /** Runs `work` in a transaction: all of it or nothing. It may run more than once. */
+  write<Result>(work: () => Result): Promise<Result> {
+    return this.#retry(() => {
+      this.#database.exec('begin immediate');
+      try {
+        const result = work();
+        this.#database.exec('commit');
+        return result;
+      } catch (error) {
+        this.#rollBack();
+        throw error;
+      }
+    });
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #configure(exclusive: boolean): void {
+    this.#database.exec(`pragma busy_timeout = ${innerBusyMs}`);
+    if (exclusive) this.#database.exec('pragma locking_mode = exclusive');
+    // FULL: a commit is on the disk before it is acknowledged, also through a loss of power.
+    this.#database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on');
+    // In exclusive mode the lock is taken with the first write and kept.
+    if (exclusive) this.#database.exec('begin immediate; commit');
+  }
+
+  async #migrate(tables: Tables): Promise<void> {
+    const version = () => Number(this.run({ text: 'pragma user_version', params: {} })[0]?.user_version);
+    const missing = () => migrationsFrom(version(), tables, sqliteDialect, this.#path);
+    if ((await this.read(missing)).length === 0) return;
+    await this.write(() => {
+      // Asked for again under the lock: another process may have migrated meanwhile.
+      for (const sql of missing()) this.#database.exec(sql);
+      this.#database.exec(`pragma user_version = ${schemaVersion}`);
+    });
+  }
+
+  async #retry<Result>(work: () => Result): Promise<Result> {
+    const giveUpAt = performance.now() + this.#busyMs;
+    for (;;) {
+      try {
+        return work();
+      } catch (error) {
+        if (!isBusy(error) || performance.now() >= giveUpAt) throw explainSqliteFailure(this.#path, error);
+      }
+      await delay(2 + Math.random() * 20);
+    }
+  }
+
+  #rollBack(): void {
+    try {
+      this.#database.exec('rollback');
+    } catch {
+      // SQLite has rolled back by itself, as it does when the disk is full.
+    }
+  }
+}
+
+function taken(path: string, version: string, exclusive: boolean, cause: Error): OutboxUnavailableError {
+  const explanation = exclusive
+    ? `another process has it open, and this one needs it for itself (SQLite ${version}; from 3.51.3 on processes may ` +
+      'share a file). Stop the other one, or run both on a newer Node or with @photostructure/sqlite, or use PostgreSQL.'
+    : 'another process keeps it for itself or is writing for too long. Stop it, or use PostgreSQL.';
+  return new OutboxUnavailableError(path, 'taken', explanation, cause);
+}

@@ -1,0 +1,38 @@
+import type { Logger } from '../../logger.js';
+import type { ClosureIds } from './closure-id.js';
+import type { OnCorruptRow } from './corrupt-row.js';
+
+/** Where the file is and how it is used. */
+export interface SqliteOutboxOptions {
+  /**
+   * A path on a local disk. Missing directories are made, for their owner only.
+   * @default './.genesys-disconnect/outbox.db'
+   */
+  readonly file?: string | undefined;
+  /**
+   * Keep the file for this process alone.
+   * @default true where SQLite is older than 3.51.3, which must not share a file
+   */
+  readonly exclusive?: boolean | undefined;
+  /** How long a call waits while another process writes, in milliseconds. @default 5_000 */
+  readonly busyMs?: number | undefined;
+  /**
+   * How often to look whether another process has written, in milliseconds. It reads shared memory, not the disk.
+   * @default 1_000
+   */
+  readonly watchMs?: number | undefined;
+  /** Warn of a network share instead of refusing it. Rows can be lost there. @default false */
+  readonly allowNetworkShare?: boolean | undefined;
+  /** Hears of rows that cannot be understood and were set aside. @default an error in the log */
+  readonly onCorruptRow?: OnCorruptRow | undefined;
+  readonly logger?: Logger | undefined;
+  /** Makes the ids of closures. @default from the time and this machine's randomness */
+  readonly ids?: ClosureIds | undefined;
+}
+
+export const defaultSqliteOutboxOptions = {
+  file: './.genesys-disconnect/outbox.db',
+  busyMs: 5_000,
+  watchMs: 1_000,
+  allowNetworkShare: false,
+} as const satisfies SqliteOutboxOptions;

@@ -1,0 +1,249 @@
+import { LeaseLostError } from '../../errors/lease-lost-error.js';
+import { OutboxUnavailableError } from '../../errors/outbox-unavailable-error.js';
+import { defaultLogger } from '../../logger.js';
+import type { Closure, ClosureChange, ClosureDraft, ClosureState } from '../closure.js';
+import type { HistoryEntry } from '../history-entry.js';
+import type { ClaimRequest, ClosureFilter, ClosurePage, Lease, Outbox } from '../outbox.js';
+import type { RateStore } from '../rate-store.js';
+import { ClockWatch } from './clock-watch.js';
+import { ClosureIds } from './closure-id.js';
+import { readAvailableAt, readLease } from './closure-row.js';
+import { logCorruptRow } from './corrupt-row.js';
+import { EngagementRota } from './engagement-rota.js';
+import { readEntry } from './history-row.js';
+import { pageLimit } from './page-limit.js';
+import { SqliteClosures } from './sqlite-closures.js';
+import { SqliteConnection } from './sqlite-connection.js';
+import { loadSqliteDriver } from './sqlite-driver.js';
+import { prepareFile } from './sqlite-file.js';
+import { defaultSqliteOutboxOptions, type SqliteOutboxOptions } from './sqlite-outbox-options.js';
+import { SqliteRateStore } from './sqlite-rate-store.js';
+import { stateCounts } from './state-counts.js';
+import * as statements from './statements.js';
+import { renewStatement } from './step-statement.js';
+import { tablesNamed } from './tables.js';
+import { WakeBell } from './wake-bell.js';
+
+/** Keeps closures in an SQLite file, for one process or for several on one machine. */
+export class SqliteOutbox implements Outbox {
+  readonly #options: SqliteOutboxOptions;
+  readonly #ids: ClosureIds;
+  readonly #tables = tablesNamed();
+  readonly #bell = new WakeBell();
+  readonly #clock = new ClockWatch();
+  readonly #rota = new EngagementRota();
+  #opened: SqliteClosures | undefined;
+  #watch: NodeJS.Timeout | undefined;
+  #dataVersion: unknown;
+
+  /** Rate budgets in the same file, for all processes that share it. */
+  readonly rates: RateStore = new SqliteRateStore(this.#tables, () => this.#db.connection);
+
+  constructor(options: SqliteOutboxOptions = {}) {
+    this.#options = options;
+    this.#ids = options.ids ?? new ClosureIds();
+  }
+
+  async open(): Promise<void> {
+    if (this.#opened !== undefined) return;
+    const { file, busyMs, watchMs, allowNetworkShare } = defaultSqliteOutboxOptions;
+    const { logger = defaultLogger, onCorruptRow = logCorruptRow(logger) } = this.#options;
+    const driver = await loadSqliteDriver();
+    const exclusive = this.#options.exclusive ?? !driver.shares;
+    const path = await prepareFile(
+      this.#options.file ?? file,
+      this.#options.allowNetworkShare ?? allowNetworkShare,
+      logger,
+    );
+    const options = { exclusive, busyMs: this.#options.busyMs ?? busyMs };
+    const connection = await SqliteConnection.open(path, driver, this.#tables, options);
+    this.#opened = new SqliteClosures(connection, this.#tables, onCorruptRow);
+    if (exclusive) return;
+    this.#watch = setInterval(() => this.#lookForOthers(), this.#options.watchMs ?? watchMs);
+    this.#watch.unref();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#watch);
+    this.#opened?.connection.close();
+    this.#opened = undefined;
+  }
+
+  async add(
+    draft: ClosureDraft,
+    at: number,
+    instance: string,
+  ): Promise<{ closure: Closure; added: boolean }> {
+    const db = this.#db;
+    const answer = await db.connection.write(() => db.add(draft, this.#ids, at, instance));
+    if (answer.added) this.#bell.ring(answer.closure.dueAt);
+    return answer;
+  }
+
+  async claim(request: ClaimRequest): Promise<Lease[]> {
+    const db = this.#db;
+    const { now, limit } = request;
+    if (this.#clock.wentBack(now)) await this.#bringBack(now);
+    const due = (await this.#heads()).filter(({ availableAt }) => availableAt <= now);
+    // Most looks find nothing; they must not take the lock that writers need.
+    if (due.length === 0 || limit < 1) return [];
+    return db.connection.write(() =>
+      this.#rota.pick(due, limit, (engagement) => {
+        const [stored] = db.stored(statements.claimFirst(this.#tables, engagement, request));
+        return stored === undefined ? undefined : readLease(stored.row, stored.closure);
+      }),
+    );
+  }
+
+  async renew(lease: Lease, now: number, leaseMs: number): Promise<Lease> {
+    const db = this.#db;
+    const [stored] = await db.connection.write(() =>
+      db.stored(renewStatement(this.#tables, lease, now, leaseMs)),
+    );
+    if (stored === undefined) throw new LeaseLostError(lease.closure.id);
+    return readLease(stored.row, stored.closure);
+  }
+
+  async save(
+    lease: Lease,
+    change: ClosureChange,
+    history: readonly HistoryEntry[],
+    now: number,
+  ): Promise<Lease> {
+    const db = this.#db;
+    const stored = await db.connection.write(() => db.step({ lease, keeps: true }, change, history, now));
+    if (stored === undefined) throw new LeaseLostError(lease.closure.id);
+    return readLease(stored.row, stored.closure);
+  }
+
+  async release(
+    lease: Lease,
+    change: ClosureChange,
+    history: readonly HistoryEntry[],
+    now: number,
+  ): Promise<Closure> {
+    const db = this.#db;
+    const stored = await db.connection.write(() => db.step({ lease, keeps: false }, change, history, now));
+    if (stored === undefined) throw new LeaseLostError(lease.closure.id);
+    const availableAt = readAvailableAt(stored.row);
+    if (availableAt !== undefined && availableAt <= now) this.#bell.ring(availableAt);
+    return stored.closure;
+  }
+
+  async amend(
+    id: string,
+    from: readonly ClosureState[],
+    change: ClosureChange,
+    history: readonly HistoryEntry[],
+    now: number,
+  ): Promise<Closure | undefined> {
+    const db = this.#db;
+    const stored = await db.connection.write(() => db.step({ id, from }, change, history, now));
+    const availableAt = stored && readAvailableAt(stored.row);
+    if (availableAt !== undefined) this.#bell.ring(availableAt);
+    return stored?.closure;
+  }
+
+  async append(closureId: string, history: readonly HistoryEntry[]): Promise<void> {
+    const db = this.#db;
+    await db.connection.write(() => db.log(closureId, history));
+  }
+
+  async claimLateGuest(closureId: string, now: number): Promise<boolean> {
+    const { connection } = this.#db;
+    const claim = statements.claimLateGuest(this.#tables, closureId, now);
+    return (await connection.write(() => connection.run(claim))).length > 0;
+  }
+
+  async get(closureId: string): Promise<Closure | undefined> {
+    const db = this.#db;
+    return db.connection.read(() => db.first(statements.selectClosure(this.#tables, closureId)));
+  }
+
+  async latest(conversationId: string): Promise<Closure | undefined> {
+    const db = this.#db;
+    return db.connection.read(() => db.first(statements.selectLatest(this.#tables, conversationId)));
+  }
+
+  async history(closureId: string): Promise<HistoryEntry[]> {
+    const { connection } = this.#db;
+    const rows = await connection.read(() =>
+      connection.run(statements.selectHistory(this.#tables, closureId)),
+    );
+    return rows.flatMap(({ entry }) => readEntry(entry) ?? []);
+  }
+
+  async find(
+    filter: ClosureFilter,
+    { after, limit: asked }: { after?: string | undefined; limit?: number } = {},
+  ): Promise<ClosurePage> {
+    const db = this.#db;
+    const limit = pageLimit(asked);
+    const page = statements.selectPage(this.#tables, filter, after, limit + 1);
+    return db.connection.read(() => db.page(page, limit));
+  }
+
+  async counts(): Promise<Record<ClosureState, number>> {
+    const { connection } = this.#db;
+    return stateCounts(await connection.read(() => connection.run(statements.countStates(this.#tables))));
+  }
+
+  async prune(before: number, limit: number): Promise<number> {
+    const { connection } = this.#db;
+    const prune = statements.pruneEnded(this.#tables, before, limit);
+    return (await connection.write(() => connection.run(prune))).length;
+  }
+
+  async nextDueAt(): Promise<number | undefined> {
+    const times = (await this.#heads()).map(({ availableAt }) => availableAt);
+    const next = times.length === 0 ? undefined : Math.min(...times);
+    this.#bell.learned(next);
+    return next;
+  }
+
+  onWake(listener: () => void): () => void {
+    return this.#bell.add(listener);
+  }
+
+  get #db(): SqliteClosures {
+    if (this.#opened !== undefined) return this.#opened;
+    const file = this.#options.file ?? defaultSqliteOutboxOptions.file;
+    throw new OutboxUnavailableError(
+      file,
+      'misconfigured',
+      'it is not open. Await open() before any other call.',
+    );
+  }
+
+  async #heads(): Promise<{ engagement: string; availableAt: number }[]> {
+    const { connection } = this.#db;
+    const rows = await connection.read(() => connection.run(statements.selectHeads(this.#tables)));
+    return rows.map(({ engagement, available_at }) => ({
+      engagement: String(engagement),
+      availableAt: Number(available_at),
+    }));
+  }
+
+  async #bringBack(now: number): Promise<void> {
+    const { connection } = this.#db;
+    await connection.write(() => {
+      connection.run(statements.bringBackTimes(this.#tables, now));
+      connection.run(statements.dropFutureLeases(this.#tables, now));
+    });
+  }
+
+  /** SQLite does not tell of other processes' writes, but counts them where every process can see it. */
+  async #lookForOthers(): Promise<void> {
+    if (!this.#bell.hasListeners) return;
+    try {
+      const { connection } = this.#db;
+      const [row] = await connection.read(() => connection.run(statements.countOthersWrites));
+      if (row?.data_version === this.#dataVersion) return;
+      this.#dataVersion = row?.data_version;
+      const [first] = (await this.#heads()).map(({ availableAt }) => availableAt).sort((a, b) => a - b);
+      if (first !== undefined) this.#bell.ring(first);
+    } catch {
+      // Whoever listens looks by itself from time to time, and meets the error there.
+    }
+  }
+}
