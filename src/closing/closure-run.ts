@@ -1,10 +1,16 @@
+import { IllegalTransitionError } from '../errors/illegal-transition-error.js';
+import { LeaseLostError } from '../errors/lease-lost-error.js';
 import type { ApiCall } from '../genesys/api-call.js';
 import type { ConversationSnapshot } from '../genesys/conversation-snapshot.js';
+import { backoffMs } from './backoff.js';
 import type { Rung } from './close-plan.js';
 import type { CloserTools } from './closer-tools.js';
 import type { Closure, ClosureChange } from './closure.js';
 import type { CallEntry, HistoryEntry } from './history-entry.js';
 import type { Lease } from './outbox.js';
+
+/** The waits between two tries to write a step, in milliseconds. */
+const writeRetry = { baseMs: 200, capMs: 5_000 } as const;
 
 /**
  * One closure in the hands of this worker, from claim to release. Every call it makes and every state it passes
@@ -27,10 +33,15 @@ export class ClosureRun {
 
   /** Prolongs the lease; where it is lost, whatever call is under way is aborted. */
   async renew(): Promise<void> {
+    const { outbox, clock, leaseMs, logger } = this.#tools;
     try {
-      this.#lease = await this.#tools.outbox.renew(this.#lease, this.#tools.clock.now(), this.#tools.leaseMs);
+      const { expiresAt } = await outbox.renew(this.#lease, clock.now(), leaseMs);
+      // Only the end: a step that was saved meanwhile is newer than what this answer says of the closure.
+      this.#lease = { ...this.#lease, expiresAt };
     } catch (error) {
-      this.abort(error);
+      if (error instanceof LeaseLostError) this.abort(error);
+      else
+        logger.warn('a lease could not be prolonged', { closureId: this.closure.id, error: String(error) });
     }
   }
 
@@ -63,17 +74,16 @@ export class ClosureRun {
 
   /** Writes a step and keeps the closure. */
   async save(change: ClosureChange): Promise<void> {
-    this.#lease = await this.#tools.outbox.save(
-      this.#lease,
-      change,
-      this.#take(change),
-      this.#tools.clock.now(),
+    const { outbox, clock } = this.#tools;
+    this.#lease = await this.#write(change, (entries) =>
+      outbox.save(this.#lease, change, entries, clock.now()),
     );
   }
 
   /** Writes a step and lets the closure go until it is due again, or for good. */
-  async release(change: ClosureChange): Promise<Closure> {
-    return this.#tools.outbox.release(this.#lease, change, this.#take(change), this.#tools.clock.now());
+  release(change: ClosureChange): Promise<Closure> {
+    const { outbox, clock } = this.#tools;
+    return this.#write(change, (entries) => outbox.release(this.#lease, change, entries, clock.now()));
   }
 
   /** The conversation is over: by us, if anything was ever sent. */
@@ -99,22 +109,70 @@ export class ClosureRun {
     report('failed', { closure });
   }
 
-  #take(change: ClosureChange): HistoryEntry[] {
+  /**
+   * Tries until the outbox has taken the step or the closure is no longer ours: a call that was made must not be
+   * missing in the record only because the database was away.
+   */
+  async #write<Result>(
+    change: ClosureChange,
+    attempt: (entries: readonly HistoryEntry[]) => Promise<Result>,
+  ): Promise<Result> {
+    const { clock, random, logger } = this.#tools;
+    const calls = this.#unwritten;
+    this.#unwritten = [];
+    const entries = [...calls, ...this.#transition(change)];
+    for (let failures = 1; ; failures += 1) {
+      try {
+        return await attempt(entries);
+      } catch (error) {
+        if (error instanceof LeaseLostError) {
+          await this.#append(calls);
+          throw error;
+        }
+        if (error instanceof IllegalTransitionError || this.#abort.signal.aborted) throw error;
+        const waitMs = backoffMs(failures, writeRetry, random);
+        const { id: closureId } = this.closure;
+        logger.error('a step could not be written and is tried again', {
+          closureId,
+          error: String(error),
+          waitMs,
+        });
+        await this.#pause(waitMs, clock);
+      }
+    }
+  }
+
+  /** Whoever holds the closure now does not know of these calls, and they were made all the same. */
+  async #append(calls: readonly HistoryEntry[]): Promise<void> {
+    if (calls.length === 0) return;
+    const { outbox, logger } = this.#tools;
+    await outbox.append(this.closure.id, calls).catch((error: unknown) => {
+      logger.error('calls are missing in the record of a closure', {
+        closureId: this.closure.id,
+        error: String(error),
+      });
+    });
+  }
+
+  /** Until the time is over, or the run is aborted. */
+  #pause(delayMs: number, clock: CloserTools['clock']): Promise<void> {
+    const { signal } = this.#abort;
+    return new Promise((resolve) => {
+      const go = () => {
+        cancel();
+        signal.removeEventListener('abort', go);
+        resolve();
+      };
+      const cancel = clock.schedule(delayMs, go);
+      signal.addEventListener('abort', go, { once: true });
+    });
+  }
+
+  #transition({ state: to, cause }: ClosureChange): HistoryEntry[] {
     const { clock, instance } = this.#tools;
     const { state: from } = this.closure;
-    const entries = this.#unwritten;
-    this.#unwritten = [];
-    if (change.state !== undefined && change.state !== from) {
-      entries.push({
-        kind: 'transition',
-        at: clock.now(),
-        instance,
-        from,
-        to: change.state,
-        cause: change.cause,
-      });
-    }
-    return entries;
+    if (to === undefined || to === from) return [];
+    return [{ kind: 'transition', at: clock.now(), instance, from, to, cause }];
   }
 
   #note(purpose: CallEntry['purpose'], call: ApiCall): void {

@@ -1,7 +1,8 @@
 import { type Clock, systemClock } from '../clock.js';
 import type { ApiCall, CallGate, Lane } from '../genesys/api-call.js';
 import { defaultLogger, type Logger } from '../logger.js';
-import type { RateStore } from './rate-store.js';
+import { MemoryRateStore } from './outboxes/memory-rate-store.js';
+import type { RateAnswer, RateStore } from './rate-store.js';
 
 export interface RateBudgetOptions {
   /** Whose budget: the OAuth client's id. */
@@ -10,6 +11,11 @@ export interface RateBudgetOptions {
   readonly callsPerMinute?: number | undefined;
   /** Where it is counted. */
   readonly store: RateStore;
+  /**
+   * How many processes may share the budget. While the store cannot be reached, each makes this part of the calls.
+   * @default 10
+   */
+  readonly processes?: number | undefined;
   readonly clock?: Clock | undefined;
   readonly logger?: Logger | undefined;
 }
@@ -32,7 +38,6 @@ const margin = 2;
 interface Waiter {
   readonly lane: Lane;
   readonly admit: () => void;
-  readonly refuse: (reason: unknown) => void;
 }
 
 /**
@@ -44,8 +49,11 @@ export class RateBudget implements CallGate {
   readonly #store: RateStore;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #processes: number;
   readonly #waiting: Waiter[] = [];
   #callsPerMinute: number;
+  /** Counts for this process alone while the store is away. */
+  #local: MemoryRateStore | undefined;
   #aheadMs = 0;
   #aheadAt = 0;
   #serving = false;
@@ -55,10 +63,12 @@ export class RateBudget implements CallGate {
     key,
     callsPerMinute = 300,
     store,
+    processes = 10,
     clock = systemClock,
     logger = defaultLogger,
   }: RateBudgetOptions) {
     this.#key = key;
+    this.#processes = processes;
     this.#store = store;
     this.#clock = clock;
     this.#logger = logger;
@@ -74,7 +84,6 @@ export class RateBudget implements CallGate {
           signal?.removeEventListener('abort', abandon);
           resolve();
         },
-        refuse: reject,
       };
       const abandon = () => {
         const place = this.#waiting.indexOf(waiter);
@@ -88,8 +97,17 @@ export class RateBudget implements CallGate {
   }
 
   hasRoom(): boolean {
-    const aheadMs = Math.max(0, this.#aheadMs - (this.#clock.now() - this.#aheadAt));
-    return this.#waiting.length === 0 && aheadMs < this.#pace().toleranceMs / 2;
+    return this.#waiting.length === 0 && this.#owedMs() < this.#pace().toleranceMs / 2;
+  }
+
+  /** About how long a call that is asked for now would wait, in milliseconds. */
+  waitMs(): number {
+    const { intervalMs, toleranceMs } = this.#pace();
+    return Math.max(this.#owedMs() + (this.#waiting.length + 1) * intervalMs - toleranceMs, 0);
+  }
+
+  #owedMs(): number {
+    return Math.max(0, this.#aheadMs - (this.#clock.now() - this.#aheadAt));
   }
 
   observe({ status, retryAfterMs, rateLimit }: ApiCall): void {
@@ -103,8 +121,12 @@ export class RateBudget implements CallGate {
     });
   }
 
-  #pace(): { intervalMs: number; toleranceMs: number } {
-    const limit = this.#callsPerMinute;
+  /** Whether the store cannot be reached, so that only this process's part of the calls is made. */
+  get isAlone(): boolean {
+    return this.#local !== undefined;
+  }
+
+  #pace(limit = this.#callsPerMinute): { intervalMs: number; toleranceMs: number } {
     const ahead = Math.max(1, Math.min(burst, Math.floor(limit / 10)));
     const intervalMs = 60_000 / Math.max(limit - ahead - margin, 1);
     return { intervalMs, toleranceMs: ahead * intervalMs };
@@ -120,22 +142,43 @@ export class RateBudget implements CallGate {
   /** One after the other, the first in line first, until nobody waits. */
   async #serve(): Promise<void> {
     this.#serving = true;
-    try {
-      for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
-        const { intervalMs, toleranceMs } = this.#pace();
-        const usableMs = toleranceMs - lanes[first.lane].keepsFree * (toleranceMs - intervalMs);
-        const now = this.#clock.now();
-        const answer = await this.#store.take({ key: this.#key, now, intervalMs, toleranceMs, usableMs });
-        this.#aheadMs = answer.aheadMs;
-        this.#aheadAt = now;
-        if (answer.waitMs > 0) await this.#pause(answer.waitMs);
-        else this.#waiting.shift()?.admit();
-      }
-    } catch (error) {
-      for (const waiter of this.#waiting.splice(0)) waiter.refuse(error);
-    } finally {
-      this.#serving = false;
+    for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
+      const { waitMs, aheadMs } = await this.#take(first.lane);
+      this.#aheadMs = aheadMs;
+      this.#aheadAt = this.#clock.now();
+      if (waitMs > 0) await this.#pause(waitMs);
+      else this.#waiting.shift()?.admit();
     }
+    this.#serving = false;
+  }
+
+  async #take(lane: Lane): Promise<RateAnswer> {
+    try {
+      const answer = await this.#store.take(this.#request(lane, this.#callsPerMinute));
+      if (this.#local !== undefined) this.#logger.info('the rate budget is shared again');
+      this.#local = undefined;
+      return answer;
+    } catch (error) {
+      if (this.#local === undefined) {
+        const limit = this.#shareAlone;
+        this.#logger.error('the rate budget cannot be shared; this process keeps to its part', {
+          callsPerMinute: limit,
+          error: String(error),
+        });
+        this.#local = new MemoryRateStore();
+      }
+      return this.#local.take(this.#request(lane, this.#shareAlone));
+    }
+  }
+
+  get #shareAlone(): number {
+    return Math.max(Math.floor(this.#callsPerMinute / this.#processes), 5);
+  }
+
+  #request(lane: Lane, limit: number) {
+    const { intervalMs, toleranceMs } = this.#pace(limit);
+    const usableMs = toleranceMs - lanes[lane].keepsFree * (toleranceMs - intervalMs);
+    return { key: this.#key, now: this.#clock.now(), intervalMs, toleranceMs, usableMs };
   }
 
   /** Waits, or until somebody with a higher priority, who may use more of the budget, has come. */

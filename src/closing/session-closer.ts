@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
 import { type Clock, systemClock } from '../clock.js';
-import { LeaseLostError } from '../errors/lease-lost-error.js';
 import type { CallGate } from '../genesys/api-call.js';
 import { defaultLogger, type Logger } from '../logger.js';
-import { advance } from './advance.js';
-import { backoffMs, defaultRetryPolicy, type RetryPolicy } from './backoff.js';
+import { defaultRetryPolicy, type RetryPolicy } from './backoff.js';
+import { ClaimLoop } from './claim-loop.js';
 import type { CloserEvents } from './closer-events.js';
 import {
   type CloserPace,
@@ -15,9 +14,10 @@ import {
   defaultCloserPace,
 } from './closer-tools.js';
 import type { Closure, ClosureDraft } from './closure.js';
-import { ClosureRun } from './closure-run.js';
-import type { Lease, Outbox } from './outbox.js';
+import type { Outbox } from './outbox.js';
+import { Retention } from './retention.js';
 import type { SessionClosing } from './session-closing.js';
+import { Spill } from './spill.js';
 
 /** What a closer needs and may be told. */
 export interface SessionCloserOptions {
@@ -33,6 +33,10 @@ export interface SessionCloserOptions {
   readonly leaseMs?: number | undefined;
   /** The longest time between two looks into the outbox, in milliseconds: the net under the wake-ups. @default 30_000 */
   readonly pollMs?: number | undefined;
+  /** How many closures are kept in memory while the outbox cannot be written. @default 10_000 */
+  readonly spillLimit?: number | undefined;
+  /** How long a closure is kept in the record after its end, in days. @default 400 */
+  readonly retentionDays?: number | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
   readonly pace?: Partial<CloserPace> | undefined;
   /** This process, unique. @default host name, process id and a random part */
@@ -50,7 +54,13 @@ export interface CloserHealth {
   readonly reasons: readonly string[];
 }
 
-const defaults = { concurrency: 8, leaseMs: 30_000, pollMs: 30_000 } as const;
+const defaults = {
+  concurrency: 8,
+  leaseMs: 30_000,
+  pollMs: 30_000,
+  spillLimit: 10_000,
+  retentionDays: 400,
+} as const;
 
 /**
  * Closes sessions: takes what is due from the outbox, walks each closure through its states, and tells listeners
@@ -58,24 +68,14 @@ const defaults = { concurrency: 8, leaseMs: 30_000, pollMs: 30_000 } as const;
  */
 export class SessionCloser implements SessionClosing {
   readonly #tools: CloserTools;
-  readonly #limits: Record<keyof typeof defaults, number>;
+  readonly #loop: ClaimLoop;
+  readonly #spill: Spill;
+  readonly #retention: Retention;
   readonly #events = new EventEmitter();
-  readonly #running = new Map<Promise<void>, ClosureRun>();
   #state: 'new' | 'running' | 'stopped' = 'new';
-  #forgetWake: () => void = () => {};
-  #cancelTimer: () => void = () => {};
-  #cancelRenewals: () => void = () => {};
-  #claiming: Promise<void> | undefined;
-  #claimAgain = false;
-  #outboxFailures = 0;
 
   constructor(options: SessionCloserOptions) {
     const { outbox, genesys, gate, logger = defaultLogger } = options;
-    this.#limits = {
-      concurrency: options.concurrency ?? defaults.concurrency,
-      leaseMs: options.leaseMs ?? defaults.leaseMs,
-      pollMs: options.pollMs ?? defaults.pollMs,
-    };
     this.#tools = {
       outbox,
       genesys,
@@ -85,10 +85,23 @@ export class SessionCloser implements SessionClosing {
       logger,
       retry: { ...defaultRetryPolicy, ...options.retry },
       pace: { ...defaultCloserPace, ...options.pace },
-      leaseMs: this.#limits.leaseMs,
+      leaseMs: options.leaseMs ?? defaults.leaseMs,
       instance: options.instance ?? `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
       report: (name, event) => this.#report(name, event),
     };
+    this.#loop = new ClaimLoop(this.#tools, {
+      concurrency: options.concurrency ?? defaults.concurrency,
+      pollMs: options.pollMs ?? defaults.pollMs,
+    });
+    this.#spill = new Spill({
+      ...this.#tools,
+      limit: options.spillLimit ?? defaults.spillLimit,
+      onWritten: (closure, added) => this.#written(closure, added),
+    });
+    this.#retention = new Retention({
+      ...this.#tools,
+      days: options.retentionDays ?? defaults.retentionDays,
+    });
   }
 
   /** Listens to one kind of event. Returns the way to stop listening. */
@@ -100,12 +113,10 @@ export class SessionCloser implements SessionClosing {
   /** Opens the outbox and begins to work. Rejects where the outbox cannot be used. */
   async start(): Promise<void> {
     if (this.#state === 'running') return;
-    const { outbox } = this.#tools;
-    await outbox.open();
+    await this.#tools.outbox.open();
     this.#state = 'running';
-    this.#forgetWake = outbox.onWake(() => this.#wake());
-    this.#scheduleRenewals();
-    this.#wake();
+    this.#loop.start();
+    this.#retention.start();
   }
 
   /**
@@ -117,46 +128,54 @@ export class SessionCloser implements SessionClosing {
   async stop(drainMs = 10_000): Promise<void> {
     if (this.#state !== 'running') return;
     this.#state = 'stopped';
-    this.#forgetWake();
-    this.#cancelTimer();
-    await this.#claiming;
-    const cancelAbort = this.#tools.clock.schedule(drainMs, () => {
-      for (const run of this.#running.values()) run.abort(new Error('the closer is stopping'));
-    });
-    await Promise.all(this.#running.keys());
-    cancelAbort();
-    this.#cancelRenewals();
+    await this.#retention.stop();
+    await this.#loop.stop(drainMs);
+    await this.#spill.stop();
     await this.#tools.outbox.close();
   }
 
+  /**
+   * Records that a session must be closed. Durable when it resolves; where the outbox cannot be written, the closure
+   * is kept in memory, written as soon as it can be, and `health()` says so.
+   *
+   * @throws SpillFullError when too many are kept in memory already
+   */
   async schedule(draft: ClosureDraft): Promise<Closure> {
     const { outbox, clock, instance } = this.#tools;
-    const { closure, added } = await outbox.add(draft, clock.now(), instance);
-    if (added) this.#report('scheduled', { closure });
-    this.#wake();
-    return closure;
+    try {
+      const { closure, added } = await outbox.add(draft, clock.now(), instance);
+      this.#written(closure, added);
+      return closure;
+    } catch (error) {
+      return this.#spill.keep(draft, error);
+    }
   }
 
   async setDue(closureId: string, dueAt: number): Promise<void> {
+    if (this.#spill.setDue(closureId, dueAt)) return;
     const { outbox, clock } = this.#tools;
     await outbox.amend(closureId, ['scheduled'], { dueAt }, [], clock.now());
-    this.#wake();
+    this.#loop.wake();
   }
 
-  latest(conversationId: string): Promise<Closure | undefined> {
-    return this.#tools.outbox.latest(conversationId);
+  async latest(conversationId: string): Promise<Closure | undefined> {
+    return this.#spill.find(conversationId) ?? (await this.#tools.outbox.latest(conversationId));
   }
 
   async cancel(closureId: string, cause: string): Promise<boolean> {
     const { outbox, clock, instance } = this.#tools;
     const at = clock.now();
-    const closure = await outbox.amend(
-      closureId,
-      ['scheduled'],
-      { state: 'cancelled', cause, endedAt: at },
-      [{ kind: 'transition', at, instance, from: 'scheduled', to: 'cancelled', cause }],
-      at,
-    );
+    const unwritten = this.#spill.remove(closureId);
+    const change = { state: 'cancelled', cause, endedAt: at } as const;
+    const closure = unwritten
+      ? { ...unwritten, ...change }
+      : await outbox.amend(
+          closureId,
+          ['scheduled'],
+          change,
+          [{ kind: 'transition', at, instance, from: 'scheduled', to: 'cancelled', cause }],
+          at,
+        );
     if (closure !== undefined) this.#report('cancelled', { closure });
     return closure !== undefined;
   }
@@ -169,9 +188,21 @@ export class SessionCloser implements SessionClosing {
   /** How the closer is, for a health endpoint. Makes no call. */
   health(): CloserHealth {
     if (this.#state !== 'running') return { state: 'stopped', reasons: ['The closer is not running.'] };
-    if (this.#outboxFailures === 0) return { state: 'ok', reasons: [] };
-    const reason = `The outbox did not answer ${this.#outboxFailures} times in a row; closures wait until it does.`;
-    return { state: 'degraded', reasons: [reason] };
+    const reasons: string[] = [];
+    const { failures } = this.#loop;
+    if (failures > 0)
+      reasons.push(`The outbox did not answer ${failures} times in a row; closures wait until it does.`);
+    if (this.#spill.size > 0) {
+      reasons.push(
+        `${this.#spill.size} closures could not be written and are kept in memory: they are lost if the process ends now.`,
+      );
+    }
+    return { state: reasons.length === 0 ? 'ok' : 'degraded', reasons };
+  }
+
+  #written(closure: Closure, added: boolean): void {
+    if (added) this.#report('scheduled', { closure });
+    this.#loop.wake();
   }
 
   #report<Name extends keyof CloserEvents>(name: Name, event: CloserEvents[Name]): void {
@@ -182,76 +213,5 @@ export class SessionCloser implements SessionClosing {
         this.#tools.logger.error('a listener of the closer threw', { event: name, error: String(error) });
       }
     }
-  }
-
-  /** Looks for due closures now; calls while a look is under way lead to one more look after it. */
-  #wake(): void {
-    if (this.#state !== 'running') return;
-    if (this.#claiming !== undefined) {
-      this.#claimAgain = true;
-      return;
-    }
-    this.#cancelTimer();
-    this.#claiming = this.#claimDue().finally(() => {
-      this.#claiming = undefined;
-      if (!this.#claimAgain) return;
-      this.#claimAgain = false;
-      this.#wake();
-    });
-  }
-
-  async #claimDue(): Promise<void> {
-    const { outbox, clock, instance, leaseMs, retry, random, logger } = this.#tools;
-    const limit = this.#limits.concurrency - this.#running.size;
-    if (limit <= 0) return;
-    try {
-      const leases = await outbox.claim({ owner: instance, now: clock.now(), leaseMs, limit });
-      for (const lease of leases) this.#work(lease);
-      const nextDueAt = leases.length === limit ? undefined : await outbox.nextDueAt();
-      this.#outboxFailures = 0;
-      const wait = nextDueAt === undefined ? this.#limits.pollMs : nextDueAt - clock.now();
-      this.#sleep(Math.min(Math.max(wait, 1), this.#limits.pollMs));
-    } catch (error) {
-      this.#outboxFailures += 1;
-      const waitMs = backoffMs(this.#outboxFailures, { ...retry, capMs: this.#limits.pollMs }, random);
-      logger.error('the outbox does not answer', {
-        failures: this.#outboxFailures,
-        error: String(error),
-        waitMs,
-      });
-      this.#sleep(waitMs);
-    }
-  }
-
-  #sleep(delayMs: number): void {
-    if (this.#state !== 'running') return;
-    this.#cancelTimer = this.#tools.clock.schedule(delayMs, () => this.#wake());
-  }
-
-  #work(lease: Lease): void {
-    const run = new ClosureRun(lease, this.#tools);
-    const work = advance(run, this.#tools)
-      .catch((error: unknown) => this.#lost(error, lease))
-      .finally(() => {
-        this.#running.delete(work);
-        this.#wake();
-      });
-    this.#running.set(work, run);
-  }
-
-  /** The step could not be written. The lease runs out, and whoever claims the closure then reads before it acts. */
-  #lost(error: unknown, { closure }: Lease): void {
-    const level = error instanceof LeaseLostError ? 'info' : 'error';
-    this.#tools.logger[level]('a step of a closure was not written', {
-      closureId: closure.id,
-      error: String(error),
-    });
-  }
-
-  #scheduleRenewals(): void {
-    this.#cancelRenewals = this.#tools.clock.schedule(this.#limits.leaseMs / 2, () => {
-      for (const run of this.#running.values()) void run.renew();
-      this.#scheduleRenewals();
-    });
   }
 }

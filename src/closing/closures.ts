@@ -1,0 +1,100 @@
+import type { Clock } from '../clock.js';
+import type { Closure } from './closure.js';
+import { type ExportFormat, exportClosures } from './export-closures.js';
+import type { HistoryEntry } from './history-entry.js';
+import type { ClosureFilter, ClosurePage, Outbox } from './outbox.js';
+
+/** The record of closures: what is open, what has ended, and everything that happened to each. */
+export class Closures {
+  readonly #outbox: Outbox;
+  readonly #clock: Clock;
+  readonly #instance: string;
+
+  constructor(outbox: Outbox, clock: Clock, instance: string) {
+    this.#outbox = outbox;
+    this.#clock = clock;
+    this.#instance = instance;
+  }
+
+  /**
+   * One page, in the order of creation. Give `next` back as `after` for the following one.
+   *
+   * @param page.limit at most 1,000, default 100
+   * @example
+   * const { closures } = await disconnect.closures.find({ engagement: 'payment-reminder', state: 'failed' });
+   */
+  find(
+    filter: ClosureFilter = {},
+    page?: { after?: string | undefined; limit?: number },
+  ): Promise<ClosurePage> {
+    return this.#outbox.find(filter, page);
+  }
+
+  /** Every closure that matches, page after page. */
+  async *each(filter: ClosureFilter = {}): AsyncGenerator<Closure> {
+    let after: string | undefined;
+    do {
+      const page = await this.#outbox.find(filter, { after, limit: 1_000 });
+      yield* page.closures;
+      after = page.next;
+    } while (after !== undefined);
+  }
+
+  get(closureId: string): Promise<Closure | undefined> {
+    return this.#outbox.get(closureId);
+  }
+
+  /** Every signal, call and transition of a closure, oldest first. */
+  history(closureId: string): Promise<HistoryEntry[]> {
+    return this.#outbox.history(closureId);
+  }
+
+  /** How many closures are in each state. */
+  counts(): ReturnType<Outbox['counts']> {
+    return this.#outbox.counts();
+  }
+
+  /**
+   * The record as text, a line (or, for CSV, a row) for each closure; JSON Lines carry the whole history.
+   *
+   * @example
+   * for await (const line of disconnect.closures.export('csv', { state: 'failed' })) file.write(line);
+   */
+  export(format: ExportFormat, filter: ClosureFilter = {}): AsyncGenerator<string> {
+    return exportClosures(format, this.each(filter), (id) => this.history(id));
+  }
+
+  /** Takes a failed closure up again. `false` where it is not failed, or its conversation has a newer open closure. */
+  async retry(closureId: string): Promise<boolean> {
+    const now = this.#clock.now();
+    const retried = await this.#outbox.amend(
+      closureId,
+      ['failed'],
+      {
+        state: 'scheduled',
+        dueAt: now,
+        failures: 0,
+        checks: 0,
+        rung: undefined,
+        sentAt: undefined,
+        verifyBy: undefined,
+        heldSince: undefined,
+        cause: undefined,
+        causeDetail: undefined,
+        endedAt: undefined,
+      },
+      [
+        {
+          kind: 'transition',
+          at: now,
+          instance: this.#instance,
+          from: 'failed',
+          to: 'scheduled',
+          cause: 'retried',
+        },
+      ],
+      now,
+    );
+    return retried !== undefined;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Closure } from './closure.js';
+import type { HistoryEntry } from './history-entry.js';
+
+/** `jsonl`: JSON Lines, with the history. `csv`: RFC 4180, a header and a row for each closure. */
+export type ExportFormat = 'jsonl' | 'csv';
+
+const time = (at: number | undefined) => (at === undefined ? '' : new Date(at).toISOString());
+
+const columns: readonly (readonly [name: string, value: (closure: Closure) => string | number])[] = [
+  ['id', ({ id }) => id],
+  ['conversationId', ({ conversationId }) => conversationId],
+  ['sequence', ({ sequence }) => sequence],
+  ['engagement', ({ plan }) => plan.engagement],
+  ['reason', ({ plan }) => plan.reason],
+  ['state', ({ state }) => state],
+  ['outcome', ({ outcome = '' }) => outcome],
+  ['cause', ({ cause = '' }) => cause],
+  ['rung', ({ rung = '' }) => rung],
+  [
+    'signals',
+    ({ signals }) => signals.map(({ source, id, outcome }) => `${source}:${id}:${outcome}`).join(' '),
+  ],
+  ['createdAt', ({ createdAt }) => time(createdAt)],
+  ['endedAt', ({ endedAt }) => time(endedAt)],
+  ['secondsToEnd', ({ createdAt, endedAt }) => (endedAt === undefined ? '' : (endedAt - createdAt) / 1_000)],
+];
+
+/** Text, line by line, each with its end; nothing is held back in memory. */
+export async function* exportClosures(
+  format: ExportFormat,
+  closures: AsyncIterable<Closure>,
+  historyOf: (closureId: string) => Promise<HistoryEntry[]>,
+): AsyncGenerator<string> {
+  if (format === 'csv') yield `${columns.map(([name]) => name).join(',')}\r\n`;
+  for await (const closure of closures) {
+    if (format === 'csv') yield `${columns.map(([, value]) => csvField(value(closure))).join(',')}\r\n`;
+    else yield `${JSON.stringify({ ...closure, history: await historyOf(closure.id) })}\n`;
+  }
+}
+
+function csvField(value: string | number): string {
+  const text = String(value);
+  // A spreadsheet runs what begins like this as a formula; a dialog's id or a reason may.
+  const harmless = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
