@@ -1,0 +1,4 @@
+export {
+  GenesysDisconnectComponent,
+  GenesysDisconnectComponent as default,
+} from './genesys-disconnect-component.js';
