@@ -1,56 +1,24 @@
-import { type Clock, systemClock } from './clock.js';
+import { systemClock } from './clock.js';
+import { Breaker } from './closing/breaker.js';
+import { ClientPool } from './closing/client-pool.js';
 import type { CloserEvents } from './closing/closer-events.js';
-import type { Outbox } from './closing/outbox.js';
-import { MemoryOutbox } from './closing/outboxes/memory-outbox.js';
-import { MemoryRateStore } from './closing/outboxes/memory-rate-store.js';
+import { Closures } from './closing/closures.js';
+import { defaultOutbox } from './closing/default-outbox.js';
 import { RateBudget } from './closing/rate-budget.js';
-import { type CloserHealth, SessionCloser, type SessionCloserOptions } from './closing/session-closer.js';
+import { type CloserHealth, SessionCloser } from './closing/session-closer.js';
 import { ConfigurationError } from './errors/configuration-error.js';
 import type { GenesysClientOptions } from './genesys/client-options.js';
 import { GenesysClient } from './genesys/genesys-client.js';
 import { genesysOptionsFromEnvironment } from './genesys/genesys-options-from-environment.js';
-import { defaultLogger, type Logger } from './logger.js';
+import { type GenesysDisconnectOptions, optionFaults } from './genesys-disconnect-options.js';
+import { defaultLogger } from './logger.js';
 import { loadManifest } from './manifest/load-manifest.js';
-import type { Manifest, ManifestInput } from './manifest/manifest-schema.js';
+import type { Manifest } from './manifest/manifest-schema.js';
 import { afterReply } from './turns/after-reply.js';
 import type { DialogRoot } from './turns/dialog-tree.js';
-import { SessionLinks, type SessionLinksOptions } from './turns/session-links.js';
+import { SessionLinks } from './turns/session-links.js';
 import { TerminalTurnMiddleware } from './turns/terminal-turn-middleware.js';
-import type { TerminalTurnOptions } from './turns/terminal-turn-options.js';
 import { watchDialogs } from './turns/watch-dialogs.js';
-
-/** Everything the façade may be told. Only `manifest` has no default. */
-export interface GenesysDisconnectOptions {
-  /**
-   * Which organisation, as which OAuth client.
-   * @default from GENESYSCLOUD_REGION, GENESYSCLOUD_OAUTHCLIENT_ID and GENESYSCLOUD_OAUTHCLIENT_SECRET
-   */
-  readonly genesys?: GenesysClientOptions | undefined;
-  /** The path or URL of the manifest of engagements, or the manifest itself. */
-  readonly manifest: string | URL | ManifestInput;
-  /**
-   * The bot's ConversationState, where the link to the Genesys conversation is remembered.
-   * @default remembered in this process only
-   */
-  readonly conversationState?: SessionLinksOptions['conversationState'];
-  /** Finds the Genesys conversation of a turn that neither a link nor the channel's data names. */
-  readonly resolve?: SessionLinksOptions['resolve'];
-  /** How turns are read. */
-  readonly turns?:
-    | Omit<TerminalTurnOptions, 'manifest' | 'closing' | 'links' | 'clock' | 'logger'>
-    | undefined;
-  /** Where closures are kept. @default in memory: lost with the process */
-  readonly outbox?: Outbox | undefined;
-  /** Calls a minute that the OAuth client may make. @default 300, the platform's limit of a client-credentials token */
-  readonly callsPerMinute?: number | undefined;
-  /** How closures are worked on. */
-  readonly closer?: Pick<
-    SessionCloserOptions,
-    'concurrency' | 'leaseMs' | 'pollMs' | 'retry' | 'pace' | 'instance' | 'random'
-  >;
-  readonly clock?: Clock | undefined;
-  readonly logger?: Logger | undefined;
-}
 
 /**
  * The whole package behind one object: a turn says that the engagement is over, and the session is closed for certain.
@@ -70,7 +38,11 @@ export class GenesysDisconnect {
   readonly middleware: TerminalTurnMiddleware;
   /** A request handler to put after the body parser, so that the grace starts when an `expectReplies` answer is out. */
   readonly afterReply = afterReply();
+  /** The record of closures, open and ended. */
+  readonly closures: Closures;
   readonly #manifest: Manifest;
+  readonly #clients: readonly GenesysClient[];
+  readonly #budgets: readonly RateBudget[];
 
   private constructor(
     manifest: Manifest,
@@ -80,28 +52,33 @@ export class GenesysDisconnect {
     const {
       clock = systemClock,
       logger = defaultLogger,
+      moreClients = [],
       callsPerMinute,
-      conversationState,
-      resolve,
+      processes,
     } = options;
-    const gate = new RateBudget({
-      key: genesysOptions.clientId,
-      callsPerMinute,
-      store: new MemoryRateStore(),
-      clock,
-      logger,
+    const outbox = options.outbox ?? defaultOutbox(logger);
+    const members = [genesysOptions, ...moreClients].map((credentials) => {
+      const key = credentials.clientId;
+      const budget = new RateBudget({ key, callsPerMinute, processes, store: outbox.rates, clock, logger });
+      const gate = new Breaker({ inner: budget, clock });
+      const client = new GenesysClient({ gate, clock, logger, ...genesysOptions, ...credentials });
+      return { client, budget, gate, waitMs: () => budget.waitMs() };
     });
+    const [first] = members as [(typeof members)[number]];
     this.#manifest = manifest;
-    this.genesys = new GenesysClient({ gate, clock, logger, ...genesysOptions });
-    const outbox = options.outbox ?? new MemoryOutbox();
+    this.#clients = members.map(({ client }) => client);
+    this.#budgets = members.map(({ budget }) => budget);
+    this.genesys = first.client;
     this.closer = new SessionCloser({
       ...options.closer,
       outbox,
-      genesys: this.genesys,
-      gate,
+      genesys: members.length === 1 ? first.client : new ClientPool(members),
+      gate: { hasRoom: () => members.some(({ gate }) => gate.hasRoom()) },
       clock,
       logger,
     });
+    this.closures = new Closures(outbox, clock, this.closer.instance);
+    const { conversationState, resolve } = options;
     this.middleware = new TerminalTurnMiddleware({
       ...options.turns,
       manifest: () => this.#manifest,
@@ -120,7 +97,8 @@ export class GenesysDisconnect {
    */
   static async create(options: GenesysDisconnectOptions): Promise<GenesysDisconnect> {
     const genesysOptions = options.genesys ?? genesysOptionsFromEnvironment();
-    if (genesysOptions === undefined) throw new ConfigurationError([missingSettings]);
+    const faults = [...optionFaults(options), ...(genesysOptions === undefined ? [missingSettings] : [])];
+    if (faults.length > 0 || genesysOptions === undefined) throw new ConfigurationError(faults);
     return new GenesysDisconnect(await loadManifest(options.manifest), options, genesysOptions);
   }
 
@@ -151,14 +129,19 @@ export class GenesysDisconnect {
   async stop(drainMs?: number): Promise<void> {
     await this.middleware.settled();
     await this.closer.stop(drainMs);
-    this.genesys.close();
+    for (const client of this.#clients) client.close();
   }
 
   /** How it is, for a health endpoint. Makes no call. */
   health(): CloserHealth {
-    return this.closer.health();
+    const { state, reasons } = this.closer.health();
+    if (state === 'stopped' || !this.#budgets.some(({ isAlone }) => isAlone)) return { state, reasons };
+    return { state: 'degraded', reasons: [...reasons, budgetAlone] };
   }
 }
+
+const budgetAlone =
+  'The shared rate budget cannot be reached; this process makes only its part of the calls until it can.';
 
 const missingSettings = {
   path: 'genesys',

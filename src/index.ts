@@ -1,5 +1,7 @@
 export { type Clock, systemClock } from './clock.js';
 export type { RetryPolicy } from './closing/backoff.js';
+export { Breaker, type BreakerOptions } from './closing/breaker.js';
+export { ClientPool, type PoolMember } from './closing/client-pool.js';
 export {
   type ClosePlan,
   defaultClosePlan,
@@ -19,10 +21,16 @@ export type {
   ClosureOutcome,
   ClosureState,
 } from './closing/closure.js';
+export { Closures } from './closing/closures.js';
+export type { ExportFormat } from './closing/export-closures.js';
 export type { CallEntry, HistoryEntry, SignalEntry, TransitionEntry } from './closing/history-entry.js';
 export type { ClaimRequest, ClosureFilter, ClosurePage, Lease, Outbox } from './closing/outbox.js';
 export { MemoryOutbox } from './closing/outboxes/memory-outbox.js';
 export { MemoryRateStore } from './closing/outboxes/memory-rate-store.js';
+export { PostgresOutbox } from './closing/outboxes/postgres-outbox.js';
+export type { PostgresOutboxOptions } from './closing/outboxes/postgres-outbox-options.js';
+export { SqliteOutbox } from './closing/outboxes/sqlite-outbox.js';
+export type { SqliteOutboxOptions } from './closing/outboxes/sqlite-outbox-options.js';
 export { RateBudget, type RateBudgetOptions } from './closing/rate-budget.js';
 export type { RateAnswer, RateRequest, RateStore } from './closing/rate-store.js';
 export type { RecordedSignal, SignalSource } from './closing/recorded-signal.js';
@@ -31,6 +39,7 @@ export type { SessionClosing } from './closing/session-closing.js';
 export { ArgumentError } from './errors/argument-error.js';
 export { ConfigurationError } from './errors/configuration-error.js';
 export { ConversationIdError } from './errors/conversation-id-error.js';
+export { DriverMissingError } from './errors/driver-missing-error.js';
 export type { Fault } from './errors/fault.js';
 export { type AnswerFault, GenesysAnswerError } from './errors/genesys-answer-error.js';
 export { GenesysApiError } from './errors/genesys-api-error.js';
@@ -47,6 +56,9 @@ export { IllegalTransitionError } from './errors/illegal-transition-error.js';
 export { LeaseLostError } from './errors/lease-lost-error.js';
 export { ManifestError } from './errors/manifest-error.js';
 export { MiddlewareMissingError } from './errors/middleware-missing-error.js';
+export { OutboxSchemaError } from './errors/outbox-schema-error.js';
+export { type OutboxTrouble, OutboxUnavailableError } from './errors/outbox-unavailable-error.js';
+export { SpillFullError } from './errors/spill-full-error.js';
 export { UnknownDialogError } from './errors/unknown-dialog-error.js';
 export type { AgentlessMessage, SentMessage } from './genesys/agentless-message.js';
 export type { ApiCall, CallGate, Lane, RateLimitReading } from './genesys/api-call.js';
@@ -57,7 +69,8 @@ export { genesysOptionsFromEnvironment } from './genesys/genesys-options-from-en
 export type { OpenAttachment, OpenMessage, ReceivedMessage } from './genesys/open-message.js';
 export type { CallOptions } from './genesys/platform-request.js';
 export { regions } from './genesys/regions.js';
-export { GenesysDisconnect, type GenesysDisconnectOptions } from './genesys-disconnect.js';
+export { GenesysDisconnect } from './genesys-disconnect.js';
+export type { GenesysDisconnectOptions } from './genesys-disconnect-options.js';
 export type { LogFields, Logger } from './logger.js';
 export { type Decision, decide } from './manifest/decide.js';
 export { loadManifest, parseManifest, parseManifestText } from './manifest/load-manifest.js';

@@ -1,4 +1,12 @@
-import { type GenesysClientOptions, genesysOptionsFromEnvironment } from 'botbuilder-genesys-disconnect';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type GenesysClientOptions,
+  genesysOptionsFromEnvironment,
+  type Outbox,
+  SqliteOutbox,
+} from 'botbuilder-genesys-disconnect';
 import { GenesysSimulator } from 'botbuilder-genesys-disconnect/simulator';
 
 /** Where the sample runs: on the real platform, or on a simulator started for it. */
@@ -6,6 +14,8 @@ export interface Platform {
   /** A word for the timeline. */
   readonly name: string;
   readonly options: GenesysClientOptions;
+  /** Where closures are kept, if not in the default place. */
+  readonly outbox?: Outbox;
   /** The Open Messaging integration that the engagement is sent from. */
   readonly integrationId: string;
   /** Whom to write to. */
@@ -31,10 +41,13 @@ export async function findPlatform(env: NodeJS.ProcessEnv = process.env): Promis
 }
 
 async function startSimulator(): Promise<Platform> {
-  const cloud = await GenesysSimulator.start();
+  const cloud = await GenesysSimulator.start({ seed: Date.now() });
+  // What the simulator forgets at its end, the outbox should forget too.
+  const folder = await mkdtemp(join(tmpdir(), 'payment-reminder-'));
   return {
     name: `a Genesys Cloud simulator on ${cloud.url}`,
     options: { apiUrl: cloud.url, loginUrl: cloud.url, ...cloud.credentials },
+    outbox: new SqliteOutbox({ file: join(folder, 'outbox.db') }),
     integrationId: cloud.integrationId,
     guestAddress: 'guest-1@example.com',
     agentHelps: (conversationId) => {
@@ -43,6 +56,9 @@ async function startSimulator(): Promise<Platform> {
       cloud.agentLeaves(conversationId);
       cloud.agentWrapsUp(conversationId);
     },
-    stop: () => cloud.stop(),
+    stop: async () => {
+      await cloud.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }

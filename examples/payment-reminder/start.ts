@@ -18,6 +18,7 @@ async function main(): Promise<number> {
   const conversationState = new ConversationState(new MemoryStorage());
   const disconnect = await GenesysDisconnect.create({
     genesys: platform.options,
+    outbox: platform.outbox,
     manifest: new URL('../../manifests/engagements.json', import.meta.url),
     conversationState,
   });

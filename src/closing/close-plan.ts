@@ -15,6 +15,17 @@ export type Look = (typeof looks)[number];
 export const lateGuestAnswers = ['notice', 'ignore', 'reopen'] as const;
 export type LateGuestAnswer = (typeof lateGuestAnswers)[number];
 
+/** The wrap-up that is written when a session is closed. */
+export interface PlannedWrapUp {
+  /** The id of a wrap-up code of the organisation. */
+  readonly code: string;
+  readonly notes?: string | undefined;
+}
+
+/** What of a closing the bot can be told by an event. `closed` is also what was over before. */
+export const toldOutcomes = ['closed', 'failed', 'reopened', 'held'] as const;
+export type ToldOutcome = (typeof toldOutcomes)[number];
+
 /** How one session is closed. Kept with the closure: a later manifest does not change it. All times in milliseconds. */
 export interface ClosePlan {
   /** The engagement's name in the manifest. */
@@ -43,13 +54,26 @@ export interface ClosePlan {
   /** How long a rung has, after it was accepted, until the conversation must be seen closed. */
   readonly verifyWithinMs: number;
   /** What a guest who writes after the close gets, and the words of the notice. */
-  readonly lateGuest: { readonly answer: LateGuestAnswer; readonly text: string };
+  readonly lateGuest: {
+    readonly answer: LateGuestAnswer;
+    /** The words for a guest whose language has none of its own. */
+    readonly text: string;
+    /** The words by language tag, in lower case, such as `de` and `pt-br`. */
+    readonly texts?: Readonly<Record<string, string>> | undefined;
+  };
+  /**
+   * What is written as the wrap-up, where a rung can carry one (`customer`): `leave` writes none. Absent in plans that
+   * were recorded before there was a choice: `leave`.
+   */
+  readonly wrapUp?: 'leave' | PlannedWrapUp | undefined;
+  /** The events that tell the bot of an outcome, by their names. What is absent is not told. */
+  readonly on?: Readonly<Partial<Record<ToldOutcome, string>>> | undefined;
   /** How long after the close a re-opened conversation is watched for. */
   readonly watchForMs: number;
 }
 
 /** What a mark in code, a manual close or a single dialog in the manifest may set differently. */
-export type PlanOverrides = Partial<Omit<ClosePlan, 'engagement'>>;
+export type PlanOverrides = Partial<Omit<ClosePlan, 'engagement' | 'on'>>;
 
 /** The defaults of a close plan, in one place. */
 export const defaultClosePlan = {
@@ -67,6 +91,7 @@ export const defaultClosePlan = {
     answer: 'notice',
     text: 'This conversation has ended. Thank you.',
   },
+  wrapUp: 'leave',
   // Genesys Cloud's default threading window: within it a guest's message re-opens the same conversation.
   watchForMs: 72 * 3_600_000,
 } as const satisfies Omit<ClosePlan, 'engagement'>;

@@ -1,5 +1,6 @@
 import type { Closure, ClosureChange, ClosureDraft, ClosureState } from './closure.js';
 import type { HistoryEntry } from './history-entry.js';
+import type { RateStore } from './rate-store.js';
 
 /** A closure in the hands of one worker until `expiresAt`. The token fences: a newer lease has a greater one. */
 export interface Lease {
@@ -41,6 +42,8 @@ export interface ClosurePage {
  * come from the caller, in milliseconds since the Unix epoch.
  */
 export interface Outbox {
+  /** Rate budgets, in the same database: whoever shares the outbox shares them. */
+  readonly rates: RateStore;
   /** Makes it ready: connects, migrates. Throws where it cannot be used. */
   open(): Promise<void>;
   /** Lets go of everything. Afterwards no other method may be called. */

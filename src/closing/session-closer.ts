@@ -104,6 +104,11 @@ export class SessionCloser implements SessionClosing {
     });
   }
 
+  /** This process's name in leases and in the history. */
+  get instance(): string {
+    return this.#tools.instance;
+  }
+
   /** Listens to one kind of event. Returns the way to stop listening. */
   on<Name extends keyof CloserEvents>(name: Name, listener: (event: CloserEvents[Name]) => void): () => void {
     this.#events.on(name, listener);

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { GenesysSimulator } from '../../src/simulator/index.js';
@@ -13,9 +16,7 @@ interface Ran {
 
 /** Runs what `npm start` runs, without settings of this machine. */
 function start(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
-  const own = Object.entries(process.env).filter(
-    ([name]) => !/^(GENESYSCLOUD_|PORT$|GUEST_ADDRESS$)/.test(name),
-  );
+  const own = Object.entries(process.env).filter(([name]) => !/^(GENESYS|PORT$|GUEST_ADDRESS$)/.test(name));
   const child = spawn(process.execPath, ['--import', 'tsx', 'examples/payment-reminder/start.ts', ...args], {
     cwd: root,
     env: { ...Object.fromEntries(own), ...env },
@@ -40,6 +41,7 @@ function settingsFor(cloud: GenesysSimulator): Record<string, string> {
     GENESYSCLOUD_OAUTHCLIENT_SECRET: cloud.credentials.clientSecret,
     GENESYSCLOUD_OPEN_MESSAGING_INTEGRATION_ID: cloud.integrationId,
     GUEST_ADDRESS: 'guest@example.com',
+    GENESYS_DISCONNECT_OUTBOX_FILE: join(mkdtempSync(join(tmpdir(), 'start-')), 'outbox.db'),
   };
 }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ActivityHandler } from 'botbuilder';
 import { afterEach, describe, expect, test } from 'vitest';
+import { MemoryOutbox } from '../../src/closing/outboxes/memory-outbox.js';
 import { GenesysDisconnect } from '../../src/genesys-disconnect.js';
 import { type Host, type HostOptions, startHost } from '../../src/host/index.js';
 
@@ -24,6 +25,7 @@ async function start(
       clientSecret: 'secret',
     },
     manifest: { version: 1, engagements: {} },
+    outbox: new MemoryOutbox(),
     logger: quiet,
   });
   host = await startHost({ disconnect, bot, port: 0, handleSignals: false, logger: quiet, ...options });

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { lateGuestAnswers, looks, rungs, strategies } from '../close-plan.js';
+import { type ClosePlan, lateGuestAnswers, looks, rungs, strategies, toldOutcomes } from '../close-plan.js';
 import { type Closure, closureStates } from '../closure.js';
 import type { Lease } from '../outbox.js';
 import { recordedSignalSchema } from './history-row.js';
 
-/** What a database takes and gives. PostgreSQL gives whole numbers of 64 bits as text. */
 export type SqlValue = string | number | null;
 export type SqlRow = Readonly<Record<string, unknown>>;
 
-const whole = z.union([z.number(), z.string().regex(/^-?\d+$/)]).transform(Number);
+/** PostgreSQL gives whole numbers of 64 bits as text, or as a bigint where the application has told `pg` so. */
+const whole = z.union([z.number(), z.string().regex(/^-?\d+$/), z.bigint()]).transform(Number);
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
   z.union([z.null().transform(() => undefined), schema]);
 const text = z.string();
@@ -27,7 +27,8 @@ const json = <Schema extends z.ZodType>(schema: Schema) =>
     })
     .pipe(schema);
 
-const planSchema = z.object({
+/** Every field of a plan: one that is missing here does not compile, because it would be read unchecked. */
+const planFields = {
   engagement: text,
   reason: text,
   graceMs: z.number(),
@@ -39,9 +40,18 @@ const planSchema = z.object({
   holdForMs: z.number(),
   afterHold: z.enum(['give-up', 'close']),
   verifyWithinMs: z.number(),
-  lateGuest: z.object({ answer: z.enum(lateGuestAnswers), text }),
+  lateGuest: z.looseObject({
+    answer: z.enum(lateGuestAnswers),
+    text,
+    texts: z.record(text, text).optional(),
+  }),
+  wrapUp: z.union([z.literal('leave'), z.looseObject({ code: text, notes: text.optional() })]).optional(),
+  on: z.partialRecord(z.enum(toldOutcomes), text).optional(),
   watchForMs: z.number(),
-});
+} satisfies { [Field in keyof Required<ClosePlan>]: z.ZodType<ClosePlan[Field]> };
+
+// Loose: what a newer version has written beside is kept.
+const planSchema = z.looseObject(planFields);
 
 const rowSchema = z
   .object({

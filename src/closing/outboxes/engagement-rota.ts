@@ -1,3 +1,5 @@
+import type { Head } from './heads.js';
+
 /**
  * Whose turn it is: the engagement that was served longest ago. Claims are small (often one closure at a time), so
  * fairness needs a memory from one claim to the next; without it, the older rows of a big campaign always win.
@@ -33,17 +35,15 @@ export class EngagementRota {
    * Takes up to `limit` items, one from each engagement in turn. `heads` are the engagements that have something,
    * with the time of their first item; `take` gives an engagement's next item, or `undefined` when it has no more.
    */
-  pick<Item>(
-    heads: readonly { readonly engagement: string; readonly availableAt: number }[],
-    limit: number,
-    take: (engagement: string) => Item | undefined,
-  ): Item[] {
-    const before = (a: (typeof heads)[number], b: (typeof heads)[number]) =>
-      this.servedAt(a.engagement) - this.servedAt(b.engagement) || a.availableAt - b.availableAt;
+  pick<Item>(heads: readonly Head[], limit: number, take: (engagement: string) => Item | undefined): Item[] {
+    const before = (a: Head, b: Head) =>
+      this.servedAt(a.engagement) - this.servedAt(b.engagement) ||
+      a.availableAt - b.availableAt ||
+      (a.engagement < b.engagement ? -1 : 1);
     let turn = [...heads].sort(before);
     const picked: Item[] = [];
     while (turn.length > 0 && picked.length < limit) {
-      const again: typeof turn = [];
+      const again: Head[] = [];
       for (const head of turn) {
         if (picked.length >= limit) break;
         const item = take(head.engagement);

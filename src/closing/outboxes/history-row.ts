@@ -4,7 +4,7 @@ import { closureStates } from '../closure.js';
 import type { HistoryEntry } from '../history-entry.js';
 import { signalSources } from '../recorded-signal.js';
 
-export const recordedSignalSchema = z.object({
+export const recordedSignalSchema = z.looseObject({
   source: z.enum(signalSources),
   id: z.string(),
   outcome: z.string(),
@@ -15,15 +15,15 @@ export const recordedSignalSchema = z.object({
 const recorded = { at: z.number(), instance: z.string() };
 
 const historySchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('signal'), ...recorded, signal: recordedSignalSchema }),
-  z.object({
+  z.looseObject({ kind: z.literal('signal'), ...recorded, signal: recordedSignalSchema }),
+  z.looseObject({
     kind: z.literal('transition'),
     ...recorded,
     from: z.enum(closureStates).optional(),
     to: z.enum(closureStates),
     cause: z.string().optional(),
   }),
-  z.object({
+  z.looseObject({
     kind: z.literal('call'),
     ...recorded,
     purpose: z.enum([...rungs, 'read']),

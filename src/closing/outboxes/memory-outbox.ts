@@ -12,6 +12,7 @@ import { ClockWatch, clockSlackMs, withTimesMovedTo } from './clock-watch.js';
 import { ClosureIds } from './closure-id.js';
 import { freezeDeeply } from './freeze-deeply.js';
 import { MemoryIndex } from './memory-index.js';
+import { MemoryRateStore } from './memory-rate-store.js';
 import { MemoryRow } from './memory-row.js';
 import { mergeDraft, signalEntries } from './merge-signals.js';
 import { firstEntries, newClosure } from './new-closure.js';
@@ -21,6 +22,7 @@ import { WakeBell } from './wake-bell.js';
 
 /** Keeps closures in memory: for tests, and the model of what the durable ones do. Everything is lost with the process. */
 export class MemoryOutbox implements Outbox {
+  readonly rates = new MemoryRateStore();
   readonly #ids: ClosureIds;
   readonly #index = new MemoryIndex();
   readonly #bell = new WakeBell();

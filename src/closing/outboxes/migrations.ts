@@ -92,7 +92,7 @@ const migrations: readonly Migration[] = [
       where available_at is not null`,
       `create index ${named('closures_queue')} on ${closures} (engagement, available_at, id)
       where available_at is not null`,
-      `create index ${named('closures_state')} on ${closures} (state, id)`,
+      `create index ${named('closures_state')} on ${closures} (state, id) where corrupt is null`,
       `create index ${named('closures_ended')} on ${closures} (ended_at) where ended_at is not null`,
       `create table ${history} (
       position ${dialect.counter},

@@ -18,13 +18,8 @@ import {
   updateSignals,
 } from './statements.js';
 import { type StepRight, stepStatement } from './step-statement.js';
+import type { StoredClosure } from './stored-closure.js';
 import type { Tables } from './tables.js';
-
-/** A closure with the row it was read from. */
-export interface StoredClosure {
-  readonly closure: Closure;
-  readonly row: SqlRow;
-}
 
 /** Closures in an open SQLite file. Whoever calls decides about the transaction. */
 export class SqliteClosures {

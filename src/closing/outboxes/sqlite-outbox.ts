@@ -10,6 +10,7 @@ import { ClosureIds } from './closure-id.js';
 import { readAvailableAt, readLease } from './closure-row.js';
 import { logCorruptRow } from './corrupt-row.js';
 import { EngagementRota } from './engagement-rota.js';
+import { earliest, type Head, readHeads } from './heads.js';
 import { readEntry } from './history-row.js';
 import { pageLimit } from './page-limit.js';
 import { SqliteClosures } from './sqlite-closures.js';
@@ -195,8 +196,7 @@ export class SqliteOutbox implements Outbox {
   }
 
   async nextDueAt(): Promise<number | undefined> {
-    const times = (await this.#heads()).map(({ availableAt }) => availableAt);
-    const next = times.length === 0 ? undefined : Math.min(...times);
+    const next = earliest(await this.#heads());
     this.#bell.learned(next);
     return next;
   }
@@ -215,13 +215,9 @@ export class SqliteOutbox implements Outbox {
     );
   }
 
-  async #heads(): Promise<{ engagement: string; availableAt: number }[]> {
+  async #heads(): Promise<Head[]> {
     const { connection } = this.#db;
-    const rows = await connection.read(() => connection.run(statements.selectHeads(this.#tables)));
-    return rows.map(({ engagement, available_at }) => ({
-      engagement: String(engagement),
-      availableAt: Number(available_at),
-    }));
+    return readHeads(await connection.read(() => connection.run(statements.selectHeads(this.#tables))));
   }
 
   async #bringBack(now: number): Promise<void> {
@@ -240,7 +236,7 @@ export class SqliteOutbox implements Outbox {
       const [row] = await connection.read(() => connection.run(statements.countOthersWrites));
       if (row?.data_version === this.#dataVersion) return;
       this.#dataVersion = row?.data_version;
-      const [first] = (await this.#heads()).map(({ availableAt }) => availableAt).sort((a, b) => a - b);
+      const first = earliest(await this.#heads());
       if (first !== undefined) this.#bell.ring(first);
     } catch {
       // Whoever listens looks by itself from time to time, and meets the error there.

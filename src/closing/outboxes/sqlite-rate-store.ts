@@ -15,8 +15,9 @@ export class SqliteRateStore implements RateStore {
   async take(request: RateRequest): Promise<RateAnswer> {
     const connection = this.#connection();
     return connection.write(() => {
-      const { paidOffAt, ...answer } = takeFrom(this.#read(connection, request.key), request);
-      if (answer.waitMs === 0) this.#write(connection, request.key, 'paid_off_at', paidOffAt);
+      const state = this.#read(connection, request.key);
+      const { paidOffAt, ...answer } = takeFrom(state, request);
+      if (paidOffAt !== state.paidOffAt) this.#write(connection, request.key, 'paid_off_at', paidOffAt);
       return answer;
     });
   }

@@ -1,3 +1,5 @@
+import { OutboxUnavailableError } from '../../errors/outbox-unavailable-error.js';
+
 /** The names of what this package has in a database, quoted for SQL. */
 export interface Tables {
   readonly closures: string;
@@ -15,6 +17,11 @@ export interface Tables {
  * @param schema the PostgreSQL schema; where none is given, the connection's own applies
  */
 export function tablesNamed(prefix = '', schema?: string): Tables {
+  for (const name of [prefix, schema ?? '']) {
+    if (/^[\w$-]{0,40}$/.test(name)) continue;
+    const expected = `a schema and a table prefix have up to 40 letters, digits, _, $ or -; got ${JSON.stringify(name)}.`;
+    throw new OutboxUnavailableError('in PostgreSQL', 'misconfigured', expected);
+  }
   const named = (name: string) => quoted(prefix + name);
   const qualified = (name: string) => (schema === undefined ? '' : `${quoted(schema)}.`) + named(name);
   return {
