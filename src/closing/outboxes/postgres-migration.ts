@@ -1,0 +1,53 @@
+import type { SqlRow } from './closure-row.js';
+import { migrationsFrom, postgresDialect, schemaVersion } from './migrations.js';
+import type { PostgresConnection, Run } from './postgres-connection.js';
+import { quoted, type Tables } from './tables.js';
+
+/**
+ * Brings the tables up to date. One process does it while the others wait, and once it is done a user without the
+ * right to create tables can work with them.
+ *
+ * @throws OutboxSchemaError where they are newer than this package
+ */
+export async function migratePostgres(
+  connection: PostgresConnection,
+  tables: Tables,
+  schema: string | undefined,
+): Promise<void> {
+  const missing = async (run: Run) =>
+    migrationsFrom(await readVersion(run, tables), tables, postgresDialect, connection.location);
+  if ((await missing(connection.run)).length === 0) return;
+  await connection.transaction(async (run) => {
+    const lock = `genesys-disconnect ${tables.schemaVersion}`;
+    await run({ text: 'select pg_advisory_xact_lock(hashtextextended(:lock, 0))', params: { lock } });
+    if (schema !== undefined && !(await exists(run, schema))) {
+      await run({ text: `create schema if not exists ${quoted(schema)}`, params: {} });
+    }
+    const statements = await missing(run);
+    for (const text of statements) await run({ text, params: {} });
+    if (statements.length === 0) return;
+    const { schemaVersion: table } = tables;
+    await run({ text: `create table if not exists ${table} (version integer not null)`, params: {} });
+    await run({ text: `delete from ${table}`, params: {} });
+    await run({
+      text: `insert into ${table} (version) values (:version)`,
+      params: { version: schemaVersion },
+    });
+  });
+}
+
+async function readVersion(run: Run, { schemaVersion: table }: Tables): Promise<number> {
+  const found = await run({ text: 'select to_regclass(:table) is not null as found', params: { table } });
+  if (!isTrue(found)) return 0;
+  const [row] = await run({ text: `select max(version) as version from ${table}`, params: {} });
+  return Number(row?.version ?? 0);
+}
+
+async function exists(run: Run, schema: string): Promise<boolean> {
+  const text = 'select exists (select from pg_namespace where nspname = :schema) as found';
+  return isTrue(await run({ text, params: { schema } }));
+}
+
+function isTrue([row]: readonly SqlRow[]): boolean {
+  return row?.found === true;
+}
