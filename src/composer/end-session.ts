@@ -1,7 +1,6 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
 import type { Logger } from '../logger.js';
 import { closeSession } from '../turns/close-session.js';
-import { messageOf } from '../turns/message-of.js';
 import type { DialogContextLike, ExpressionLike, HostDialogs } from './host-dialogs.js';
 
 /** The action's name in `.dialog` files. */
@@ -48,10 +47,10 @@ export function endSessionAction({ Dialog, text, condition, value }: HostDialogs
       } catch (error) {
         // A slip in an expression must not leave the session open, nor fail the guest's turn.
         if (!(error instanceof ConfigurationError)) throw error;
-        logger.warn("An action's grace cannot be read; the manifest's is taken.", {
-          action: this.onComputeId(),
-          error: messageOf(error),
-        });
+        logger.warn(
+          'The grace of an action gave no duration such as "3s" and no number of milliseconds; the manifest\'s is taken.',
+          { action: this.onComputeId() },
+        );
         await closeSession(context, { id: endSessionKind, ...options });
       }
     }

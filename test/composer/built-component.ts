@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsdown';
 
@@ -38,6 +38,7 @@ export async function buildComponent(): Promise<BuiltComponent> {
     logLevel: 'silent',
   });
   const file = join(folder, 'dist/composer.cjs');
+  await linkDependencies(join(home, 'node_modules'));
   const manifest = {
     name: 'botbuilder-genesys-disconnect',
     exports: { './composer': './dist/composer.cjs' },
@@ -48,4 +49,15 @@ export async function buildComponent(): Promise<BuiltComponent> {
     nodePath: [join(home, 'node_modules'), join(root, 'node_modules')].join(delimiter),
     remove: () => rm(home, { recursive: true, force: true }),
   };
+}
+
+/** What npm would install beside the package. */
+async function linkDependencies(to: string): Promise<void> {
+  const { dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  for (const name of Object.keys(dependencies)) {
+    await mkdir(dirname(join(to, name)), { recursive: true });
+    await symlink(join(root, 'node_modules', name), join(to, name), 'junction');
+  }
 }

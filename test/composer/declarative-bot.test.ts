@@ -81,4 +81,24 @@ describe('the declarative example, run by the adaptive runtime over HTTP', () =>
   test('a secret appears nowhere in what the bot prints', () => {
     expect(bot.output).not.toContain(cloud.credentials.clientSecret);
   });
+
+  test('stops gracefully when its host is told to, and leaves that to the host', async () => {
+    bot.signal('SIGTERM');
+    expect(await bot.exited).toBe(0);
+  });
+
+  test('drains and ends by the signal where the host does not listen for it', async () => {
+    const other = new BotProcess(component, settingsOf(cloud));
+    await other.botUrl();
+    other.signal('SIGINT');
+    expect(await other.exited).toBe('SIGINT');
+    expect(other.output.trim().split('\n')).toEqual([expect.stringMatching(/^listening on/)]);
+  });
+
+  test('does not start without credentials, and says where they are looked for', async () => {
+    const other = new BotProcess(component, {});
+    expect(await other.exited).toBe(1);
+    expect(other.output).toContain('clientSecret: is missing');
+    expect(other.output).toContain('GENESYSCLOUD_OAUTHCLIENT_SECRET');
+  });
 });

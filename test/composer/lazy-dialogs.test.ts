@@ -1,0 +1,147 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ConversationState, MemoryStorage } from 'botbuilder';
+import { type DialogState, runDialog } from 'botbuilder-dialogs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { copyOfExample } from './bot-process.js';
+import { type BuiltComponent, buildComponent } from './built-component.js';
+import { loadDialog, runtimeBot, staged } from './runtime-bot.js';
+
+let component: BuiltComponent;
+let example: Awaited<ReturnType<typeof copyOfExample>>;
+const logged: string[] = [];
+
+beforeAll(async () => {
+  component = await buildComponent();
+});
+afterAll(() => component.remove());
+
+beforeEach(async () => {
+  example = await copyOfExample();
+  logged.length = 0;
+  vi.spyOn(process.stderr, 'write').mockImplementation((line) => Boolean(logged.push(String(line))));
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await example.remove();
+});
+
+/** A dialog that says a word and ends. */
+function ending(word: string, more: object = {}) {
+  const actions = [{ $kind: 'Microsoft.SendActivity', activity: word }];
+  return {
+    $kind: 'Microsoft.AdaptiveDialog',
+    triggers: [{ $kind: 'Microsoft.OnBeginDialog', actions }],
+    ...more,
+  };
+}
+
+async function addDialog(file: string, content: object): Promise<void> {
+  await mkdir(join(example.folder, 'dialogs'), { recursive: true });
+  await writeFile(join(example.folder, 'dialogs', file), JSON.stringify(content));
+}
+
+function markAsTerminal(...ids: string[]): Promise<void> {
+  return example.edit('engagements.json', (manifest) => {
+    const engagement = { terminalDialogs: ids, close: { grace: '1h' } };
+    Object.assign(manifest, { engagements: { appointment: engagement } });
+  });
+}
+
+/** The root's answer to "yes" begins a dialog in this way. */
+function onYes(action: object, more: object = {}): Promise<void> {
+  return example.edit('appointment.dialog', (root) => {
+    const [confirm] = root.triggers as { actions: object[] }[];
+    if (confirm) confirm.actions = [{ $kind: 'Microsoft.BeginDialog', ...action }];
+    Object.assign(root, more);
+  });
+}
+
+describe('marks of the manifest on dialogs that are loaded from files', () => {
+  test('work for a dialog that an action names, however deep, and that is loaded with the root', async () => {
+    await addDialog('confirmed.dialog', {
+      ...ending('One moment.', { id: 'confirmed' }),
+      triggers: [
+        {
+          $kind: 'Microsoft.OnBeginDialog',
+          actions: [
+            {
+              $kind: 'Microsoft.IfCondition',
+              condition: '=true',
+              actions: [{ $kind: 'Microsoft.BeginDialog', dialog: 'thanks' }],
+            },
+          ],
+        },
+      ],
+    });
+    // Without an id of its own a dialog has its file's name.
+    await addDialog('thanks.dialog', ending('Thank you.'));
+    await markAsTerminal('thanks.dialog');
+    const services = await runtimeBot(component, example.folder);
+    const { say, scheduled, disconnect } = await staged(services);
+    await say('yes');
+    expect(scheduled.map(({ signals }) => signals[0])).toMatchObject([
+      { source: 'dialog', id: 'thanks.dialog', outcome: 'completed' },
+    ]);
+    await disconnect.stop();
+  });
+
+  test('work for a dialog that an expression names, listed under "dialogs" of the one that begins it', async () => {
+    await addDialog('later.dialog', ending('Noted.', { id: 'later' }));
+    await onYes({ dialog: "=concat('la', 'ter')" }, { dialogs: ['later'] });
+    await markAsTerminal('later');
+    const services = await runtimeBot(component, example.folder);
+    const { say, scheduled, disconnect } = await staged(services);
+    await say('yes');
+    expect(scheduled.map(({ signals }) => signals[0]?.id)).toEqual(['later']);
+    expect(logged).toEqual([]);
+    await disconnect.stop();
+  });
+
+  test('work for a dialog that code loads while the bot runs, from then on, and its absence is said before', async () => {
+    await addDialog('later.dialog', ending('Noted.', { id: 'later' }));
+    await markAsTerminal('later');
+    const services = await runtimeBot(component, example.folder);
+    const conversationState = new ConversationState(new MemoryStorage());
+    const dialogState = conversationState.createProperty<DialogState>('dialogs');
+    const { say, scheduled, disconnect } = await staged(services, async (context) => {
+      await runDialog(loadDialog(services, 'later.dialog'), context, dialogState);
+    });
+    expect(logged).toEqual([expect.stringContaining('no loaded dialog names')]);
+    expect(logged[0]).toContain('dialog="later"');
+    await say('later, please');
+    expect(scheduled.map(({ signals }) => signals[0]?.id)).toEqual(['later']);
+    expect(logged).toHaveLength(1);
+    await disconnect.stop();
+  });
+
+  test('are refused at the start, with the nearest id, where no file has such a dialog', async () => {
+    await markAsTerminal('confirmd');
+    const { genesysDisconnect } = await runtimeBot(component, example.folder);
+    await expect(genesysDisconnect).rejects.toThrow(
+      'confirmd: there is no dialog with this id. Did you mean "confirmed"?',
+    );
+  });
+
+  test('do not disturb a bot whose dialogs begin each other in a circle', async () => {
+    await addDialog('confirmed.dialog', {
+      ...ending('Thank you.', { id: 'confirmed' }),
+      triggers: [
+        {
+          $kind: 'Microsoft.OnBeginDialog',
+          actions: [{ $kind: 'Microsoft.SendActivity', activity: 'Thank you.' }],
+        },
+        {
+          $kind: 'Microsoft.OnUnknownIntent',
+          actions: [{ $kind: 'Microsoft.ReplaceDialog', dialog: 'appointment' }],
+        },
+      ],
+    });
+    await markAsTerminal('confirmed');
+    const services = await runtimeBot(component, example.folder);
+    const { say, scheduled, disconnect } = await staged(services);
+    await say('yes');
+    expect(scheduled.map(({ signals }) => signals[0]?.id)).toEqual(['confirmed']);
+    await disconnect.stop();
+  });
+});
