@@ -8,20 +8,13 @@ import {
 } from '../closing/close-plan.js';
 import { durationPattern, formatDuration, readDuration, suggestDuration } from './duration.js';
 import { expectations } from './expectation.js';
+import { languageTexts } from './language-texts.js';
+import { nearest } from './nearest.js';
+import { name, words } from './text-schemas.js';
 
 const second = 1_000;
 const hour = 3_600_000;
 const day = 24 * hour;
-
-/** A text of one to `longest` characters that is not blank. */
-export function words(longest: number, description: string) {
-  return z
-    .string()
-    .regex(/\S/)
-    .max(longest)
-    .describe(description)
-    .register(expectations, { expected: `a text of 1 to ${longest} characters` });
-}
 
 function duration(fallback: number, [least, most]: readonly [number, number], description: string) {
   const range = `from ${formatDuration(least)} to ${formatDuration(most)}`;
@@ -69,15 +62,40 @@ const lateGuestSchema = z
       defaultClosePlan.lateGuest.answer,
       'What happens when the guest writes after the end. "notice": the guest gets the text below once, later messages get no answer. "ignore": no answer at all. "reopen": the conversation begins anew with the bot.',
     ).optional(),
-    text: words(
+    text: languageTexts(
       2_000,
-      'What the bot says to a guest who writes after the end, when the answer is "notice". Said once.',
+      'What the bot says, once, to a guest who writes after the end, when the answer is "notice". One text, or the text by language: { "default": "…", "de": "…", "pt-BR": "…" }. A guest whose language is de-AT gets "de-AT", else "de", else "default".',
     )
       .meta({ default: defaultClosePlan.lateGuest.text })
-      .register(expectations, { expected: 'a text of 1 to 2000 characters' })
+      .register(expectations, {
+        expected:
+          'a text of 1 to 2000 characters, or an object { } with "default" and languages such as "de"',
+      })
       .optional(),
   })
   .describe('What a guest gets who writes after the session was closed.');
+
+const wrapUpSchema = z
+  .union([
+    z.literal('leave').describe('Nothing is written: agents do their own after-call work.'),
+    z
+      .strictObject({
+        code: name('the id of a wrap-up code').describe(
+          'The id of a wrap-up code of your organisation. Your Genesys Cloud administrator knows it; it is not the name of the code.',
+        ),
+        notes: words(1_000, 'Notes for the wrap-up. Never anything about a single guest.').optional(),
+      })
+      .describe("Written as the wrap-up of the guest's part of the conversation."),
+  ])
+  .meta({
+    default: 'leave',
+    description:
+      'What is written as the wrap-up when the session is closed after a person was in it. "leave": nothing; agents do their own after-call work. Or { "code": "…", "notes": "…" }, for the reports of your contact centre. What an agent writes is never changed.',
+  })
+  .register(expectations, {
+    expected: '"leave", or an object { } with code and notes',
+    suggest: (value) => (nearest(String(value), ['leave', 'none', 'keep']) ? '"leave"' : undefined),
+  });
 
 /**
  * How a session is closed, as a designer writes it. The defaults stand here for editors only: what is left out is
@@ -128,6 +146,7 @@ export const closeSchema = z
       [second, hour],
       'How long Genesys Cloud may take to show the session as closed before the next way to close it is tried.',
     ).optional(),
+    wrapUp: wrapUpSchema.optional(),
     lateGuest: lateGuestSchema.optional(),
     watchFor: duration(
       defaultClosePlan.watchForMs,
@@ -144,6 +163,6 @@ export const closeSchema = z
 export type CloseSettings = z.output<typeof closeSchema>;
 
 /** What one level of the manifest changes in a plan. */
-export type PlanLayer = Partial<Omit<ClosePlan, 'engagement' | 'lateGuest'>> & {
+export type PlanLayer = Partial<Omit<ClosePlan, 'engagement' | 'lateGuest' | 'on'>> & {
   readonly lateGuest?: Partial<ClosePlan['lateGuest']> | undefined;
 };

@@ -1,15 +1,15 @@
 import { type ClosePlan, defaultClosePlan } from '../closing/close-plan.js';
 import type { RecordedSignal, SignalSource } from '../closing/recorded-signal.js';
-import { type Chosen, chooseEngagement } from './choose-engagement.js';
-import { accepts, type Entry, entryFor, indexOf, type ManifestIndex } from './manifest-index.js';
+import { type Chosen, chooseEngagement, type EngagementClues, settledAtStart } from './choose-engagement.js';
+import { allHold, describeConditions } from './conditions.js';
+import { type Entry, entriesFor, indexOf, type ManifestIndex } from './manifest-index.js';
 import type { Manifest } from './manifest-schema.js';
+import type { SessionFacts } from './match-rule.js';
 import { overlay } from './plan-layers.js';
 import type { TerminalSignal } from './terminal-signal.js';
 
-/** What a turn showed. */
-export interface Turn {
-  /** The engagement that the session is linked to, where the link says so. */
-  readonly engagement?: string | undefined;
+/** What a turn showed, and what says which engagement it belongs to. */
+export interface Turn extends EngagementClues {
   /** In the order in which they were seen. */
   readonly signals: readonly TerminalSignal[];
   /** A person was asked for in this turn (`handoff.initiate`). */
@@ -42,22 +42,28 @@ const handedOver: Decision = Object.freeze({
  * turn vetoes everything but a manual close. A marked signal closes even where the engagement is not known: by the
  * manifest's defaults then.
  */
-export function decide(manifest: Manifest, { engagement, signals, handoffInitiated }: Turn): Decision {
+export function decide(manifest: Manifest, turn: Turn): Decision {
+  const { signals, handoffInitiated } = turn;
   if (signals.length === 0) return nothingEnded;
   const heard = handoffInitiated ? signals.filter(({ source }) => source === 'manual') : signals;
   if (heard.length === 0) return handedOver;
 
   const index = indexOf(manifest);
-  const chosen = chooseEngagement(index, engagement, heard);
+  const chosen = chooseEngagement(index, turn, heard);
   const counted = heard.filter((signal) => isMarked(signal) || listing(signal, chosen) !== undefined);
   const deciding = precedence.flatMap((wanted) => counted.filter(({ source }) => source === wanted))[0];
   if (deciding === undefined) return { ends: false, why: chosen.why ?? notListed(heard, chosen) };
   return { ends: true, plan: planFor(deciding, chosen, index), signals: counted.map(toRecord) };
 }
 
-/** The ids of all dialogs that the manifest lists, over all engagements. */
+/** The ids of all dialogs that the manifest names, over all engagements: terminal ones, and those of match rules. */
 export function terminalDialogIds(manifest: Manifest): ReadonlySet<string> {
   return indexOf(manifest).dialogIds;
+}
+
+/** The engagement that the manifest's rules already settle when a turn begins; see `settledAtStart`. */
+export function engagementAtStart(manifest: Manifest, facts: SessionFacts): string | undefined {
+  return settledAtStart(indexOf(manifest), facts);
 }
 
 /** The names of all events that the manifest lists, over all engagements. */
@@ -75,10 +81,15 @@ function isMarked({ source, marked }: TerminalSignal): boolean {
   return source === 'manual' || marked !== undefined;
 }
 
-/** The entry of the engagement that makes the signal count. */
-function listing(signal: RecordedSignal, { engagement }: Chosen): Entry | undefined {
-  const entry = engagement && entryFor(signal, engagement);
-  return entry && accepts(entry, signal.outcome) ? entry : undefined;
+/** The first entry of the engagement that makes the signal count. */
+function listing(signal: TerminalSignal, { engagement }: Chosen): Entry | undefined {
+  const entries = engagement && entriesFor(signal, engagement);
+  return entries?.find((entry) => accepts(entry, signal) && allHold(entry.when, signal.result));
+}
+
+/** Whether the entry lists the way in which the signal's thing ended. */
+function accepts(entry: Entry, { outcome }: TerminalSignal): boolean {
+  return entry.accepts === undefined || entry.accepts.has(outcome);
 }
 
 function planFor(deciding: TerminalSignal, chosen: Chosen, { defaults }: ManifestIndex): ClosePlan {
@@ -105,14 +116,18 @@ function toRecord({ source, id, outcome, at, activityId }: TerminalSignal): Reco
 
 function notListed(signals: readonly TerminalSignal[], chosen: Chosen): string {
   const each = signals.map((signal) => {
-    const entry = chosen.engagement && entryFor(signal, chosen.engagement);
+    const entries = (chosen.engagement && entriesFor(signal, chosen.engagement)) ?? [];
     const what = `${signal.source} "${signal.id}" (${signal.outcome})`;
-    return entry === undefined ? `${what} is not listed` : `${what} is listed for ${outcomesOf(entry)} only`;
+    if (entries.length === 0) return `${what} is not listed`;
+    const unmet = entries.filter((entry) => accepts(entry, signal));
+    return unmet.length > 0
+      ? `${what} is listed only when ${unmet.map(({ when }) => describeConditions(when)).join(', or when ')}`
+      : `${what} is listed for ${outcomesOf(entries)} only`;
   });
   return `Nothing that ended in this turn ends the engagement "${chosen.name}" by the manifest: ${each.join('; ')}.`;
 }
 
-function outcomesOf({ accepts }: Entry): string {
-  const outcomes = [...(accepts ?? [])];
+function outcomesOf(entries: readonly Entry[]): string {
+  const outcomes = [...new Set(entries.flatMap(({ accepts }) => [...(accepts ?? [])]))];
   return outcomes.length === 0 ? 'nothing' : outcomes.map((outcome) => `"${outcome}"`).join(', ');
 }

@@ -37,9 +37,10 @@ function inside(key: string, schema: Schema | undefined): string | undefined {
 /** A key of a record that is no usable name. */
 export function wrongName(key: string, schema: Schema | undefined): string {
   const keys = schema?._zod.def.type === 'record' ? unwrap(schema._zod.def.keyType) : undefined;
+  const { expected, suggest } = expectationOf(keys);
   const trimmed = key.trim();
-  const meant = trimmed !== '' && trimmed !== key ? JSON.stringify(trimmed.slice(0, 60)) : undefined;
-  return `expected ${expectationOf(keys).expected}, but got ${describeValue(key)}.${didYouMean(meant)}`;
+  const bare = trimmed !== '' && trimmed !== key ? JSON.stringify(trimmed.slice(0, 60)) : undefined;
+  return `expected ${expected}, but got ${describeValue(key)}.${didYouMean(suggest?.(key) ?? bare)}`;
 }
 
 function expectationOf(schema: Schema | undefined): Expectation {

@@ -1,84 +1,80 @@
-import type { Path } from './schema-at.js';
+import type { DocumentText } from './document-text.js';
+import type { Finding } from './manifest-checks.js';
+import { lineFinder, TextPlaces } from './text-places.js';
 
 /** Deeper than any manifest, shallow enough never to overflow the stack. */
 const deepest = 100;
-
-/** What stands in a JSON text: its value, or the first place where it is no JSON. */
-export type JsonText =
-  | { readonly value: unknown; readonly repeated: readonly RepeatedKey[] }
-  | { readonly line: number; readonly column: number; readonly problem: string };
-
-/** A key that an object has twice: `JSON.parse` would silently drop the first. */
-interface RepeatedKey {
-  readonly path: Path;
-  readonly line: number;
-}
 
 /**
  * Reads JSON, and where it is none says where and why in words for somebody who does not write JSON every day.
  * `JSON.parse` alone gives a position in some versions of Node, and none in others.
  */
-export function readJson(text: string): JsonText {
+export function readJson(text: string): DocumentText {
   const scan = new JsonScan(text);
   try {
     scan.whole();
-    return { value: JSON.parse(text), repeated: scan.repeated };
+    const placeOf = (path: Finding['path']) => scan.placeAt(scan.places.find(path));
+    return { value: JSON.parse(text), findings: scan.repeated, placeOf };
   } catch (error) {
-    return { ...placeOf(text, scan.at), problem: error instanceof Error ? error.message : String(error) };
+    return { ...scan.placeAt(scan.at), problem: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function placeOf(text: string, at: number): { line: number; column: number } {
-  const before = text.slice(0, at).split('\n');
-  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
 }
 
 /** Walks through a JSON text once, and stops with an `Error` at the first thing that does not belong there. */
 class JsonScan {
   at = 0;
-  readonly repeated: RepeatedKey[] = [];
+  /** Keys that an object has twice: `JSON.parse` would silently drop the first. */
+  readonly repeated: Finding[] = [];
+  readonly placeAt: ReturnType<typeof lineFinder>;
+  places = new TextPlaces(0);
   readonly #path: PropertyKey[] = [];
 
-  constructor(readonly text: string) {}
+  constructor(readonly text: string) {
+    this.placeAt = lineFinder(text);
+  }
 
   whole(): void {
-    this.#value();
+    this.#next();
+    this.places = new TextPlaces(this.at);
+    this.#value(this.places);
     if (this.#next() !== '') this.#stop('expected the end of the file: there is something after the last }');
   }
 
-  #value(): void {
+  #value(places: TextPlaces): void {
     const next = this.#next();
     if (this.#path.length > deepest) this.#stop(`is nested more than ${deepest} levels deep`);
-    if (next === '{') this.#object();
-    else if (next === '[') this.#list();
+    if (next === '{') this.#object(places);
+    else if (next === '[') this.#list(places);
     else if (next === '"') this.#string();
     else if (!this.#take(/(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y)) {
       this.#stop(`expected a value, but got ${this.#found()}`);
     }
   }
 
-  #object(): void {
+  #object(places: TextPlaces): void {
     const keys = new Set<string>();
     this.#items('}', () => {
       if (this.#next() !== '"') this.#stop(`expected a name in double quotes, but got ${this.#found()}`);
-      const { line } = placeOf(this.text, this.at);
+      const { at } = this;
       const key = this.#string();
       if (this.#next() !== ':') this.#stop(`expected : after the name, but got ${this.#found()}`);
       this.at++;
       this.#path.push(key);
-      if (keys.has(key)) this.repeated.push({ path: [...this.#path], line });
+      if (keys.has(key)) this.repeated.push(repeatedKey(this.#path, this.placeAt(at).line));
       keys.add(key);
-      this.#value();
+      this.#value(places.add(key, at));
       this.#path.pop();
     });
   }
 
-  #list(): void {
+  #list(places: TextPlaces): void {
     let index = 0;
     this.#items(']', () => {
-      this.#path.push(index++);
-      this.#value();
+      this.#next();
+      this.#path.push(index);
+      this.#value(places.add(index, this.at));
       this.#path.pop();
+      index++;
     });
   }
 
@@ -132,4 +128,9 @@ class JsonScan {
   #stop(problem: string): never {
     throw new Error(problem);
   }
+}
+
+/** A key that stands twice in one object. */
+export function repeatedKey(path: Finding['path'], line: number): Finding {
+  return { path: [...path], message: `is there twice (again in line ${line}). Keep one.` };
 }

@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ManifestError } from '../errors/manifest-error.js';
-import { readJson } from './json-text.js';
-import { contradictions, type Finding, forbiddenKeys, newerVersion } from './manifest-checks.js';
+import { contradictions } from './contradictions.js';
+import { languageOf, readDocument } from './document-text.js';
+import { type Finding, forbiddenKeys, newerVersion } from './manifest-checks.js';
 import { inOrder, toFindings } from './manifest-faults.js';
-import { indexOf } from './manifest-index.js';
 import { type Manifest, type ManifestInput, manifestSchema } from './manifest-schema.js';
+import { type ManifestPart, merge, saidTwice } from './merge-parts.js';
+import { type ManifestFile, readManifestFiles } from './read-manifest-files.js';
 
 /** Manifests that have been checked: they are frozen, so they stay as good as they were. */
 const checked = new WeakSet<object>();
@@ -14,14 +13,19 @@ const checked = new WeakSet<object>();
 /**
  * Reads the manifest of engagements and checks all of it.
  *
- * @param source the path or `file:` URL of a JSON file, or the manifest itself as an object
- * @throws ManifestError with every fault, each with its path, what was expected and what came
+ * A folder is read as one manifest: the engagements of all its `.json`, `.yaml` and `.yml` files together. Each file has
+ * its own `version`; an engagement stands in one file, and `defaults` too, which hold for all of them.
+ *
+ * @param source the path or `file:` URL of a JSON or YAML file or of a folder of them, or the manifest as an object
+ * @throws ManifestError with every fault, each with its file, line, path, what was expected and what came
  * @example
- * const manifest = await loadManifest('manifests/engagements.json');
+ * const manifest = await loadManifest('manifests/engagements.yaml');
  */
 export async function loadManifest(source: string | URL | ManifestInput): Promise<Manifest> {
   const isPlace = typeof source === 'string' || source instanceof URL;
-  return isPlace ? parseManifestText(await read(source), String(source)) : parseManifest(source);
+  return isPlace
+    ? parseManifestFiles(await readManifestFiles(source), String(source))
+    : parseManifest(source);
 }
 
 /**
@@ -32,65 +36,73 @@ export async function loadManifest(source: string | URL | ManifestInput): Promis
  */
 export function parseManifest(value: unknown, origin = 'given in code'): Manifest {
   if (isChecked(value)) return value;
-  return check(value, origin, []);
+  return checkParts([{ value, findings: [], placed: () => ({}) }], origin);
 }
 
-/** Checks the text of a manifest. @throws ManifestError with every fault; for bad JSON, with its line and column */
+/**
+ * Checks the text of a manifest.
+ *
+ * @param origin its file: by that name it is YAML or JSON
+ * @throws ManifestError with every fault; for a text that cannot be read, with its line and column
+ */
 export function parseManifestText(text: string, origin: string): Manifest {
-  // Editors on Windows begin a file with a byte order mark, which JSON.parse refuses.
-  const json = readJson(text.replace(/^\uFEFF/, ''));
-  if ('problem' in json) {
-    const { line, column, problem } = json;
-    throw new ManifestError(origin, [
-      { path: '', message: `line ${line}, column ${column} is not valid JSON: ${problem}.` },
-    ]);
-  }
-  const repeated = json.repeated.map(({ path, line }) => ({
-    path,
-    message: `is there twice (again in line ${line}). Keep one.`,
-  }));
-  return check(json.value, origin, repeated);
+  return parseManifestFiles([{ file: origin, text }], origin);
 }
 
-function check(value: unknown, origin: string, findings: readonly Finding[]): Manifest {
-  const newer = newerVersion(value);
-  if (newer !== undefined) throw new ManifestError(origin, inOrder(value, [newer]));
-  const { data, error } = manifestSchema.safeParse(value);
-  const all = [
-    ...findings,
-    ...forbiddenKeys(value),
-    ...toFindings(manifestSchema, value, error?.issues ?? []),
-  ];
-  const manifest = data && freeze(data);
-  if (manifest !== undefined) all.push(...contradictions(indexOf(manifest)));
-  if (manifest === undefined || all.length > 0) throw new ManifestError(origin, inOrder(value, all));
+/** Checks the texts of the files of a manifest. @throws ManifestError with every fault of all files */
+export function parseManifestFiles(files: readonly ManifestFile[], origin: string): Manifest {
+  return checkParts(files.map(partOf), origin);
+}
+
+function partOf({ file, text }: ManifestFile): ManifestPart {
+  const document = readDocument(text, file);
+  if ('problem' in document) {
+    const { line, column, problem } = document;
+    const message = `line ${line}, column ${column} is not valid ${languageOf(file)}: ${problem}.`;
+    const fault = { path: '', message, file, line, column };
+    return { value: undefined, findings: [], placed: () => ({ file }), problem: fault };
+  }
+  const { value, findings, placeOf } = document;
+  return { value, findings, placed: (path) => ({ file, ...placeOf(path) }) };
+}
+
+function checkParts(parts: readonly ManifestPart[], origin: string): Manifest {
+  const doubles = saidTwice(parts);
+  const results = parts.map((part, at) => checkPart(part, doubles[at] ?? []));
+  const good = results.flatMap(({ manifest }) => manifest ?? []);
+  // What contradicts itself is told only when everything can be read: else more would seem wrong than is.
+  const merged = good.length === parts.length ? merge(good) : undefined;
+  const manifest = merged && freeze(merged);
+  const contradicting = manifest === undefined ? [] : contradictions(manifest);
+  const faults = results.flatMap(({ part, found, manifest }) => {
+    const own = contradicting.filter(({ path }) => isIn(manifest, path));
+    return part.problem ?? inOrder(part.value, [...found, ...own], part.placed);
+  });
+  if (manifest === undefined || faults.length > 0) throw new ManifestError(origin, faults);
   checked.add(manifest);
   return manifest;
 }
 
+/** What is wrong with one part, as far as it can be told without the others. */
+function checkPart(part: ManifestPart, doubles: readonly Finding[]) {
+  const { value, findings, problem } = part;
+  const newer = problem === undefined ? newerVersion(value) : undefined;
+  if (problem !== undefined || newer !== undefined) {
+    return { part, found: newer === undefined ? [] : [newer], manifest: undefined };
+  }
+  const { data, error } = manifestSchema.safeParse(value);
+  const wrong = toFindings(manifestSchema, value, error?.issues ?? []);
+  return { part, found: [...findings, ...forbiddenKeys(value), ...doubles, ...wrong], manifest: data };
+}
+
+/** Whether a place of the merged manifest comes from this part of it. */
+function isIn(part: Manifest | undefined, [area, name]: Finding['path']): boolean {
+  if (area === 'defaults') return part?.defaults !== undefined;
+  return part !== undefined && Object.hasOwn(part.engagements, name ?? '');
+}
+
 function isChecked(value: unknown): value is Manifest {
   return typeof value === 'object' && value !== null && checked.has(value);
-}
-
-async function read(source: string | URL): Promise<string> {
-  try {
-    return await readFile(pathOf(source), 'utf8');
-  } catch (error) {
-    throw new ManifestError(String(source), [{ path: '', message: unreadable(error, source) }]);
-  }
-}
-
-function pathOf(source: string | URL): string {
-  return source instanceof URL ? fileURLToPath(source) : source;
-}
-
-function unreadable(error: unknown, source: string | URL): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return `there is no such file: looked for ${resolve(pathOf(source))}.`;
-  if (code === 'EISDIR') return 'is a folder. Name the file in it.';
-  if (code === 'EACCES' || code === 'EPERM')
-    return 'may not be read. Grant the process the right to read it.';
-  return `could not be read: ${message}.`;
 }
 
 function freeze<Value>(value: Value): Value {

@@ -1,4 +1,3 @@
-import type { ManifestIndex } from './manifest-index.js';
 import { manifestVersion } from './manifest-schema.js';
 import { isObject, type Path } from './schema-at.js';
 
@@ -40,20 +39,4 @@ export function forbiddenKeys(document: unknown): Finding[] {
   };
   visit(document, []);
   return found;
-}
-
-/** Plans that contradict themselves once all their layers are together. */
-export function contradictions({ engagements }: ManifestIndex): Finding[] {
-  return [...engagements].flatMap(([name, { plan, dialogs, events, handoff, endOfConversation }]) =>
-    [{ path: [], plan }, ...dialogs.values(), ...events.values(), handoff, endOfConversation]
-      .filter((entry) => entry.plan.strategy === 'teardown' && entry.plan.teardown === 'never')
-      // What an engagement gets wrong is told once, not again for each of its entries.
-      .filter((entry, _, all) => entry.path.length === 0 || all[0]?.path.length !== 0)
-      .map(({ path }) => ({
-        path: ['engagements', name, ...path, 'close', 'strategy'],
-        message:
-          'expected another strategy, because teardown is "never" here: "teardown" begins with what is forbidden. ' +
-          'Did you mean "auto"?',
-      })),
-  );
 }

@@ -11,18 +11,26 @@ export function toFindings(schema: z.core.$ZodType, document: unknown, issues: r
   return issues.flatMap((issue) => explain(schema, document, issue, issue.path));
 }
 
-/** The findings of several checks together as faults: one for each path, in the order of the document. */
-export function inOrder(document: unknown, found: readonly Finding[]): Fault[] {
+/**
+ * The findings of several checks together as faults: one for each path, in the order of the document.
+ *
+ * @param placed in which file and line something stands
+ */
+export function inOrder(
+  document: unknown,
+  found: readonly Finding[],
+  placed: (path: Path) => Omit<Fault, 'path' | 'message'> = () => ({}),
+): Fault[] {
   const positions: Positions = new Map();
-  const byPath = new Map<string, Fault & { readonly place: readonly number[] }>();
+  const byPath = new Map<string, Finding & { readonly text: string; readonly place: readonly number[] }>();
   for (const { path, message } of found) {
     const text = pathText(path);
     if (!byPath.has(text))
-      byPath.set(text, { path: text, message, place: placeIn(document, path, positions) });
+      byPath.set(text, { path, text, message, place: placeIn(document, path, positions) });
   }
   return [...byPath.values()]
     .sort((a, b) => comparePlaces(a.place, b.place))
-    .map(({ path, message }) => ({ path, message }));
+    .map(({ path, text, message }) => ({ path: text, message, ...placed(path) }));
 }
 
 /** Where something is, as a designer would say it: `engagements.payment-reminder.events[0]`. */
@@ -48,7 +56,10 @@ function explain(schema: z.core.$ZodType, document: unknown, issue: Issue, path:
     case 'invalid_union': {
       // Each branch of a union has its own list of issues; only the branch that was meant is worth telling.
       const meant = issue.errors.filter(
-        (errors) => !errors.some(({ path, code }) => path.length === 0 && code === 'invalid_type'),
+        (errors) =>
+          !errors.some(
+            ({ path, code }) => path.length === 0 && (code === 'invalid_type' || code === 'invalid_value'),
+          ),
       );
       if (meant.length === 1) {
         return (meant[0] ?? []).flatMap((inner) =>
@@ -57,6 +68,9 @@ function explain(schema: z.core.$ZodType, document: unknown, issue: Issue, path:
       }
       return [{ path, message: wrongValue(value, at) }];
     }
+    case 'custom':
+      // A check of several fields together says itself what is wrong.
+      return [{ path, message: issue.params?.told ? issue.message : wrongValue(value, at) }];
     default:
       return [{ path, message: wrongValue(value, at) }];
   }

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { defaultClosePlan } from '../closing/close-plan.js';
-import { closeSchema, words } from './close-schema.js';
+import { closeSchema } from './close-schema.js';
+import { conditionsSchema } from './condition-schema.js';
 import { expectations } from './expectation.js';
+import { matchSchema } from './match-schema.js';
+import { outcomeEventsSchema } from './outcome-events-schema.js';
+import { name, words } from './text-schemas.js';
 
 /** The version of the manifest's format that this package reads. */
 export const manifestVersion = 1;
@@ -22,14 +26,6 @@ const endOfConversationCodes = [
   'agentIssuedInvalidMessage',
 ] as const;
 
-/** A key: any text without blanks at its ends. `__proto__` is none, because JavaScript gives it a meaning of its own. */
-function name(of: string) {
-  return z
-    .string()
-    .regex(/^(?!__proto__$)\S(?:.{0,198}\S)?$/u)
-    .register(expectations, { expected: `${of} of 1 to 200 characters, without blanks at its ends` });
-}
-
 const reason = words(
   100,
   `Why the session ended, in a word for the reports, such as "paid" or "opted-out". Left out: "${defaultClosePlan.reason}", or how it ended where that was otherwise, such as "cancelled".`,
@@ -46,10 +42,22 @@ const terminalDialog = z
       .describe(
         'Which ways to end count. "completed": the dialog ran to its end. "cancelled": it was broken off, for instance by an interruption. "replaced": another dialog took its place. Left out: only "completed".',
       ),
+    when: conditionsSchema.optional(),
     reason,
     close,
   })
   .describe('When this dialog ends, the engagement is over.');
+
+const terminalDialogEntries = z
+  .union([
+    terminalDialog,
+    z
+      .array(terminalDialog)
+      .min(1)
+      .describe('Several ways in which this dialog can end: the first one that fits counts.')
+      .register(expectations, { expected: 'a list [ ] of at least one object { }' }),
+  ])
+  .register(expectations, { expected: 'an object { } with details, or a list [ ] of such objects' });
 
 const eventEntry = z
   .strictObject({ reason, close })
@@ -88,11 +96,15 @@ const endOfConversation = z
 const engagement = z
   .strictObject({
     description: words(1_000, 'What this engagement is for, for the people who read this file.').optional(),
+    match: matchSchema.optional(),
     terminalDialogs: z
-      .union([z.array(name('the id of a dialog')), z.record(name('the id of a dialog'), terminalDialog)])
+      .union([
+        z.array(name('the id of a dialog')),
+        z.record(name('the id of a dialog'), terminalDialogEntries),
+      ])
       .default({})
       .describe(
-        'The dialogs that end the engagement, by their ids: a list of ids, or the ids with details. If several end in one message, the one that ended first gives the reason.',
+        'The dialogs that end the engagement, by their ids: a list of ids, or the ids with details. A dialog that ends for different reasons has a list of details; the first one that fits counts. If several dialogs end in one message, the one that ended first gives the reason.',
       ),
     handoff: handoff.prefault({}),
     events: z
@@ -102,6 +114,7 @@ const engagement = z
         'The events that end the engagement, by their names: a list of names, or the names with details. Left out: "EndOfConversation". An empty list: none.',
       ),
     endOfConversation: endOfConversation.prefault({}),
+    on: outcomeEventsSchema.optional(),
     close,
   })
   .describe(
@@ -116,16 +129,22 @@ export const manifestSchema = z
   .strictObject({
     $schema: z
       .string()
-      .describe('Where the JSON Schema of this file is, so that an editor can help.')
+      .describe(
+        'Where the JSON Schema of this file is, so that an editor can help. In YAML, most editors want it as a comment in the first line instead: # yaml-language-server: $schema=…',
+      )
       .optional(),
     version: z.literal(manifestVersion).describe('The version of this format. Always 1.'),
     defaults: z
       .strictObject({ close })
-      .describe('What holds for all engagements of this file, unless one of them says otherwise.')
+      .describe(
+        'What holds for all engagements, unless one of them says otherwise. In a folder of files: for those of all files, so it stands in one of them only.',
+      )
       .optional(),
     engagements: z
       .record(name('the name of an engagement'), engagement)
-      .describe('The engagements, by their names. The names appear in reports and logs.'),
+      .describe(
+        'The engagements, by their names. The names appear in reports and logs. In a folder of files, each engagement stands in one of them.',
+      ),
   })
   .describe(
     'Says when an engagement of the bot with a guest is over, and how its Genesys Cloud session is then closed.',

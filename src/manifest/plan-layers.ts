@@ -1,21 +1,29 @@
 import type { ClosePlan } from '../closing/close-plan.js';
 import type { CloseSettings, PlanLayer } from './close-schema.js';
 import { readDuration } from './duration.js';
+import { textsByLanguage } from './language-texts.js';
 
 /** The plan with a layer on top. What the layer leaves out, or sets to `undefined`, stays. */
 export function overlay(plan: ClosePlan, layer: PlanLayer): ClosePlan {
+  const { text, texts } = layer.lateGuest?.text === undefined ? plan.lateGuest : layer.lateGuest;
   return {
     ...plan,
     ...defined(layer),
-    lateGuest: { ...plan.lateGuest, ...defined(layer.lateGuest ?? {}) },
+    // A text replaces all languages of the one below: those say something else.
+    lateGuest: {
+      answer: layer.lateGuest?.answer ?? plan.lateGuest.answer,
+      text: text ?? plan.lateGuest.text,
+      ...(texts && { texts }),
+    },
     // A layer of plain JavaScript could carry one: the engagement is the manifest's or the link's to say.
     engagement: plan.engagement,
   };
 }
 
-/** A designer's close settings in the plan's terms: durations in milliseconds. */
+/** A designer's close settings in the plan's terms: durations in milliseconds, texts by language. */
 export function toLayer(close: CloseSettings | undefined, reason?: string): PlanLayer {
-  const { grace, holdFor, verifyWithin, watchFor, ...same } = close ?? {};
+  const { grace, holdFor, verifyWithin, watchFor, lateGuest, ...same } = close ?? {};
+  const { text, ...answer } = lateGuest ?? {};
   return defined({
     ...same,
     reason,
@@ -23,6 +31,7 @@ export function toLayer(close: CloseSettings | undefined, reason?: string): Plan
     holdForMs: milliseconds(holdFor),
     verifyWithinMs: milliseconds(verifyWithin),
     watchForMs: milliseconds(watchFor),
+    lateGuest: lateGuest && { ...answer, ...(text !== undefined && textsByLanguage(text)) },
   });
 }
 

@@ -23,9 +23,9 @@ export function valueAt(document: unknown, path: Path): unknown {
   return path.reduce(ownValue, document);
 }
 
-/** The branch of a union that a value is meant for, told by list or object. */
+/** The branch of a union that a value is meant for, told by its type. */
 function branchFor(options: readonly z.core.$ZodType[], value: unknown): z.core.$ZodType | undefined {
-  const kinds = Array.isArray(value) ? ['array'] : isObject(value) ? ['object', 'record'] : [];
+  const kinds = Array.isArray(value) ? ['array'] : isObject(value) ? ['object', 'record'] : [typeof value];
   return options.find((option) => kinds.includes(unwrap(option)._zod.def.type));
 }
 

@@ -4,6 +4,7 @@ import type { SessionClosing } from '../closing/session-closing.js';
 import type { Logger } from '../logger.js';
 import { tooLate, within } from './bounded-wait.js';
 import { messageOf } from './message-of.js';
+import { textForLocale } from './text-for-locale.js';
 import type { TurnLike } from './turn-like.js';
 
 /** What the gate needs. */
@@ -31,16 +32,22 @@ export class GuestGate {
 
   /** Whether the turn goes on. Sends the notice where the plan says so. Never rejects. */
   async admits(context: TurnLike, conversationId: string, activityId: string | undefined): Promise<boolean> {
-    const verdict = await this.#verdict(conversationId, activityId);
+    // Taken now: the turn must not be touched once the wait for the outbox is over.
+    const { locale } = context.activity;
+    const verdict = await this.#verdict(conversationId, activityId, locale);
     if (typeof verdict === 'object') await this.#send(context, verdict.notice, conversationId);
     return verdict === 'pass';
   }
 
-  async #verdict(conversationId: string, activityId: string | undefined): Promise<Verdict> {
+  async #verdict(
+    conversationId: string,
+    activityId: string | undefined,
+    locale: string | undefined,
+  ): Promise<Verdict> {
     const { clock, logger, waitMs } = this.#options;
     const fields = { genesysConversationId: conversationId };
     try {
-      const verdict = await within(clock, waitMs, this.#judge(conversationId, activityId));
+      const verdict = await within(clock, waitMs, this.#judge(conversationId, activityId, locale));
       if (verdict !== tooLate) return verdict;
       logger.warn(
         `Whether the session is over was not known after ${waitMs} ms; the message goes on.`,
@@ -56,29 +63,33 @@ export class GuestGate {
     return 'pass';
   }
 
-  async #judge(conversationId: string, activityId: string | undefined): Promise<Verdict> {
+  async #judge(
+    conversationId: string,
+    activityId: string | undefined,
+    locale: string | undefined,
+  ): Promise<Verdict> {
     const { closing } = this.#options;
     const closure = await closing.latest(conversationId);
     if (closure === undefined) return 'pass';
     // The channel sends a slow turn's activity again; it is the guest's last word, not a new one.
     if (activityId !== undefined && closure.signals.some((signal) => signal.activityId === activityId))
       return 'silence';
-    if (closure.state !== 'scheduled' || closure.plan.final) return this.#answerLate(closure);
+    if (closure.state !== 'scheduled' || closure.plan.final) return this.#answerLate(closure, locale);
     if (await closing.cancel(closure.id, 'guest-returned')) return 'pass';
     // It began, or another message cancelled it, since it was read.
     const now = await closing.latest(conversationId);
-    return now === undefined || now.state === 'scheduled' ? 'pass' : this.#answerLate(now);
+    return now === undefined || now.state === 'scheduled' ? 'pass' : this.#answerLate(now, locale);
   }
 
-  async #answerLate(closure: Closure): Promise<Verdict> {
+  async #answerLate(closure: Closure, locale: string | undefined): Promise<Verdict> {
     const { state, plan, endedAt = 0, lateGuestAt } = closure;
     if (state === 'held' || state === 'cancelled' || state === 'failed') return 'pass';
     if (state === 'closed' && endedAt + plan.watchForMs <= this.#options.clock.now()) return 'pass';
-    const { answer, text } = plan.lateGuest;
+    const { answer } = plan.lateGuest;
     if (answer === 'ignore') return 'silence';
     const first = lateGuestAt === undefined && (await this.#options.closing.claimLateGuest(closure.id));
     if (answer === 'reopen') return 'pass';
-    return first ? { notice: text } : 'silence';
+    return first ? { notice: textForLocale(plan.lateGuest, locale) } : 'silence';
   }
 
   async #send(context: TurnLike, notice: string, conversationId: string): Promise<void> {

@@ -13,6 +13,8 @@ export interface SessionLink {
 
 /** A link as it is remembered. */
 export interface KnownLink extends SessionLink {
+  /** The engagement was found by a rule of the manifest, which may have lost it since. */
+  readonly matched?: boolean | undefined;
   /** Made by `linkSession`: it counts before what a channel says. */
   readonly explicit?: boolean | undefined;
   /** A person was asked into this session at some time. */
@@ -56,11 +58,14 @@ export function channelConversationId({ channelData }: ActivityLike): unknown {
 /** A link as it came out of a store, or `undefined` where it is none. */
 export function readLink(stored: unknown): KnownLink | undefined {
   if (typeof stored !== 'object' || stored === null) return undefined;
-  const { conversationId, engagement, explicit, handedOver } = stored as Readonly<Record<string, unknown>>;
+  const { conversationId, engagement, matched, explicit, handedOver } = stored as Readonly<
+    Record<string, unknown>
+  >;
   if (!isConversationId(conversationId)) return undefined;
   return {
     conversationId,
     ...(typeof engagement === 'string' && { engagement }),
+    ...(matched === true && { matched }),
     ...(explicit === true && { explicit }),
     ...(handedOver === true && { handedOver }),
   };

@@ -49,19 +49,28 @@ export class SessionLinks {
   /**
    * The link of a turn that begins, remembered on first sight. In this order: what `linkSession` said, what the channel
    * says now, what was remembered, what `resolve` says. Never rejects.
+   *
+   * @param engagementOf finds the engagement of a link that names none; what it finds is remembered with the link
    */
-  async find(context: TurnLike, turn: TurnSnapshot): Promise<KnownLink | undefined> {
+  async find(
+    context: TurnLike,
+    turn: TurnSnapshot,
+    engagementOf?: (turn: TurnSnapshot) => string | undefined,
+  ): Promise<KnownLink | undefined> {
     if (turn.conversation === undefined) return undefined;
     const key = keyOf(turn.conversation);
     const stored = await this.#read(context);
     const remembered = merge(stored, this.#memory.get(key));
     const said = remembered?.explicit ? undefined : this.#valid(key, channelConversationId(turn.activity));
-    const link =
+    const found =
       said !== undefined && said !== remembered?.conversationId
         ? { conversationId: said }
         : (remembered ?? (await this.#resolve(context, key)));
-    if (link === undefined) return undefined;
-    if (stored?.conversationId === link.conversationId) this.#memory.set(key, link);
+    if (found === undefined) return undefined;
+    const matched = found.engagement === undefined ? engagementOf?.(turn) : undefined;
+    const link = matched === undefined ? found : { ...found, engagement: matched, matched: true };
+    const isStored = stored?.conversationId === link.conversationId && matched === undefined;
+    if (isStored) this.#memory.set(key, link);
     else await this.keep(context, turn, link, { untouched: true });
     return link;
   }

@@ -1,3 +1,4 @@
+import { engagementAtStart } from '../manifest/decide.js';
 import type { TerminalSignal } from '../manifest/terminal-signal.js';
 import { GuestGate } from './guest-gate.js';
 import { messageOf } from './message-of.js';
@@ -11,7 +12,7 @@ import { Turn, type TurnKeeper } from './turn.js';
 import { TurnEnd } from './turn-end.js';
 import type { TurnLike } from './turn-like.js';
 import { keepRecord, recordOf } from './turn-record.js';
-import { isGuestMessage, snapshotOf } from './turn-snapshot.js';
+import { isGuestMessage, snapshotOf, type TurnSnapshot } from './turn-snapshot.js';
 import { endOfConversationSignal, meaningOf } from './watch-activities.js';
 
 /**
@@ -64,7 +65,7 @@ export class TerminalTurnMiddleware {
       // Registered twice: the first one watches.
       if (recordOf(context) !== undefined) return undefined;
       const began = snapshotOf(context);
-      const link = await this.#settings.links.find(context, began);
+      const link = await this.#settings.links.find(context, began, (turn) => this.#engagementOf(turn));
       if (link !== undefined && isGuestMessage(began)) {
         if (!(await this.#gate.admits(context, link.conversationId, began.activity.id))) return 'stop';
       }
@@ -77,6 +78,20 @@ export class TerminalTurnMiddleware {
       this.#settings.logger.error('A turn begins unwatched; if it ends the engagement, nobody will know.', {
         error: messageOf(error),
       });
+      return undefined;
+    }
+  }
+
+  /** The engagement that the manifest's rules find for a session whose link names none. */
+  #engagementOf({ activity, conversation }: TurnSnapshot): string | undefined {
+    const { channelData } = activity;
+    try {
+      return engagementAtStart(this.#settings.manifest(), {
+        channelId: conversation?.channelId,
+        channelData,
+      });
+    } catch {
+      // A manifest that cannot be had is told when something ends; until then, nobody needs it.
       return undefined;
     }
   }

@@ -32,8 +32,15 @@ export class TurnEnd {
   /** Decides by the manifest, and records the closure. Resolves when it is durable, or the wait is over. */
   async conclude(turn: Turn, signals: readonly TerminalSignal[]): Promise<void> {
     const { manifest, logger } = this.#settings;
-    const { link, handoffInitiated } = turn;
-    const decision = decide(manifest(), { engagement: link?.engagement, signals, handoffInitiated });
+    const { link, began, handoffInitiated } = turn;
+    const decision = decide(manifest(), {
+      engagement: link?.engagement,
+      engagementMatched: link?.matched,
+      channelId: began.conversation?.channelId,
+      channelData: began.activity.channelData,
+      signals,
+      handoffInitiated,
+    });
     if (!decision.ends) {
       logger.debug(decision.why, this.#fieldsOf(turn));
       return;

@@ -13,6 +13,8 @@ export interface ActivityLike {
   readonly channelId?: string | undefined;
   readonly channelData?: unknown;
   readonly deliveryMode?: string | undefined;
+  /** The language of whoever wrote it, such as `de-AT`. */
+  readonly locale?: string | undefined;
   readonly conversation?: { readonly id: string } | undefined;
   readonly from?: { readonly role?: string | undefined } | undefined;
 }

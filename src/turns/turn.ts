@@ -46,8 +46,17 @@ export class Turn implements TurnRecord {
 
   async linkTo(context: TurnLike, { conversationId, engagement }: SessionLink): Promise<void> {
     // A session that a person was asked into stays one, also when it is linked again.
-    const handedOver = this.link?.conversationId === conversationId && this.link.handedOver === true;
-    this.link = { conversationId, engagement, explicit: true, ...(handedOver && { handedOver }) };
+    const before = this.link?.conversationId === conversationId ? this.link : undefined;
+    const handedOver = before?.handedOver === true;
+    this.link = {
+      conversationId,
+      // What a rule found is kept where the code does not say better: the turn that showed it may be long ago.
+      ...(engagement === undefined && before?.matched
+        ? { engagement: before.engagement, matched: true }
+        : { engagement }),
+      explicit: true,
+      ...(handedOver && { handedOver }),
+    };
     await this.keeper.keepLink(context, this);
   }
 

@@ -22,10 +22,15 @@ const enums = places.filter(
     typeof value === 'string' &&
     /strategy|teardown$|lookFirst|afterHold|answer|outcomes|states|codes/.test(path),
 );
+/** What takes an object as well as a text: an object there is another fault, told below. */
+const takesObjects = /^engagements\.survey\.close\.(lateGuest\.text|wrapUp)$/;
 const durations = places.filter(({ path }) => /\.(grace|holdFor|verifyWithin|watchFor)$/.test(path));
 const booleans = places.filter(({ value }) => typeof value === 'boolean');
-const lists = places.filter(({ value }) => Array.isArray(value));
-const texts = places.filter(({ path }) => /\.(reason|text|description)$/.test(path));
+const lists = places.filter(({ value }) => Array.isArray(value) && typeof value[0] === 'string');
+const texts = places.filter(
+  ({ path, value }) =>
+    typeof value === 'string' && /\.(reason|text|description|notes|default|pt-BR)$/.test(path),
+);
 
 describe('every field, set wrong one at a time', () => {
   test('the manifest used here is right, and has every field of the schema', () => {
@@ -34,7 +39,7 @@ describe('every field, set wrong one at a time', () => {
     expect([...fieldsOfSchema()].filter((field) => !keys.has(field))).toEqual([]);
   });
 
-  test.each(places)(
+  test.each(places.filter(({ path }) => !takesObjects.test(path)))(
     'a value of the wrong type at "$path" is told with what was expected and what came',
     ({ place, path, value }) => {
       const wrong = typeof value === 'object' ? 4711 : { some: 'thing' };
@@ -116,10 +121,12 @@ describe('every field, set wrong one at a time', () => {
   test.each(objects)(
     'a field that is not there at "$path" is told with the fields that are',
     ({ place, path, value }) => {
-      const isRecord = /(^engagements|\.terminalDialogs|\.events)$/.test(path);
+      const isRecord = /(^engagements|\.terminalDialogs|\.events|lateGuest\.text)$/.test(path);
       const faults = faultsOf(withChange(place, (fields) => ({ ...(fields as object), banana: 1 })));
       const at = pathText([...place, 'banana']);
-      const message = isRecord ? /^expected an object/ : /^is not a field here\. The fields are: /;
+      const message = isRecord
+        ? /^expected (an object|a language)/
+        : /^is not a field here\. The fields are: /;
       expect(faults).toEqual([{ path: at, message: expect.stringMatching(message) }]);
       const fields = isRecord ? [] : Object.keys(value as object);
       for (const field of fields) expect(faults[0]?.message).toContain(field);
@@ -146,6 +153,64 @@ describe('every field, set wrong one at a time', () => {
   ])('%s in the wrong place is told where it belongs: %s', (field, belongs, place) => {
     const faults = faultsOf(withChange(place, (fields) => ({ ...(fields as object), [field]: '3s' })));
     expect(faults[0]?.message).toContain(`Did you mean "${belongs}"?`);
+  });
+
+  test.each([
+    ['terminalDialogs.d.when', { when: { path: 'paid' } }, 'asks nothing yet'],
+    ['terminalDialogs.d.when', { when: { equals: 1, in: [1] } }, 'asks 2 things at once (equals, in)'],
+    ['terminalDialogs.d.when', { when: 'paid' }, 'expected a condition { }, or a list'],
+    ['terminalDialogs.d.when', { when: [] }, 'expected a list [ ] of at least one condition { }'],
+    ['terminalDialogs.d.when[0].equals', { when: [{ equals: null }] }, 'a text, a number, true or false'],
+    ['terminalDialogs.d.when.pth', { when: { pth: 'x', equals: 1 } }, 'Did you mean "path"?'],
+    ['terminalDialogs.d.when.equal', { when: { path: 'x', equal: 1 } }, 'Did you mean "equals"?'],
+    ['terminalDialogs.d.when.path', { when: { path: '$.paid', equals: 1 } }, 'Did you mean "paid"?'],
+    ['terminalDialogs.d.when.path', { when: { path: '=turn.lastresult.a', equals: 1 } }, 'mean "a"?'],
+    ['terminalDialogs.d.when.path', { when: { path: 'a[0].id', equals: 1 } }, 'Did you mean "a.0.id"?'],
+    ['terminalDialogs.d.when.path', { when: { path: 'a..b', equals: 1 } }, 'names with dots'],
+    ['terminalDialogs.d.when.in', { when: { path: 'x', in: 'late' } }, 'Did you mean ["late"]?'],
+    ['terminalDialogs.d.when.in', { when: { path: 'x', in: [] } }, 'at least one value, but got an empty'],
+    ['terminalDialogs.d.when.exists', { when: { path: 'x', exists: 'yes' } }, 'Did you mean true?'],
+    ['terminalDialogs.d', [], 'expected a list [ ] of at least one object { }'],
+    ['terminalDialogs.d', 'paid', 'expected an object { } with details, or a list'],
+    ['terminalDialogs.d[1].outcomes', [{ when: { equals: 1 } }, { outcomes: 'completed' }], '["completed"]?'],
+  ])('of a terminal dialog, %s is told: %j', (path, d, message) => {
+    const faults = faultsOf({ version: 1, engagements: { a: { terminalDialogs: { d } } } });
+    expect(faults).toEqual([{ path: `engagements.a.${path}`, message: expect.stringContaining(message) }]);
+  });
+
+  test.each([
+    ['match', { match: {} }, 'expected at least one of the fields channels, campaigns or dialogs'],
+    ['match', { match: { channels: ['a'], campaignAt: 'x' } }, 'has campaignAt, but no campaigns'],
+    ['match.campain', { match: { campain: ['x'] } }, 'Did you mean "campaigns"?'],
+    ['match.channels', { match: { channels: [] } }, 'at least one text, but got an empty list'],
+    ['match.campaigns[0]', { match: { campaigns: [815] } }, 'Did you mean "815"?'],
+    ['on', { on: true }, 'expected an object { } with the fields closed, failed, reopened, held'],
+    ['on.close', { on: { close: true } }, 'Did you mean "closed"?'],
+    ['on.closed', { on: { closed: 'yes' } }, 'Did you mean true?'],
+    ['on.held', { on: { held: 1 } }, 'expected true, false or the name of an event'],
+    ['close.wrapUp', { close: { wrapUp: 'leav' } }, 'Did you mean "leave"?'],
+    ['close.wrapUp.code', { close: { wrapUp: {} } }, 'is missing: expected the id of a wrap-up code'],
+    ['close.wrapUp.note', { close: { wrapUp: { code: 'x', note: 'y' } } }, 'Did you mean "notes"?'],
+    ['close.lateGuest.text', { close: { lateGuest: { text: 5 } } }, 'or an object { } with "default"'],
+    ['close.lateGuest.text.default', { close: { lateGuest: { text: { de: 'x' } } } }, 'is missing'],
+    [
+      'close.lateGuest.text.de_AT',
+      { close: { lateGuest: { text: { default: 'x', de_AT: 'y' } } } },
+      'mean "de-AT"?',
+    ],
+    [
+      'close.lateGuest.text.de',
+      { close: { lateGuest: { text: { default: 'x', de: '' } } } },
+      'a text of 1 to 2000',
+    ],
+    [
+      'close.lateGuest.text.German',
+      { close: { lateGuest: { text: { default: 'x', German: 'y' } } } },
+      'such as "de"',
+    ],
+  ])('of an engagement, %s is told: %j', (path, engagement, message) => {
+    const faults = faultsOf({ version: 1, engagements: { a: engagement } });
+    expect(faults).toEqual([{ path: `engagements.a.${path}`, message: expect.stringContaining(message) }]);
   });
 
   test('all faults are told at once, in the order of the document', () => {

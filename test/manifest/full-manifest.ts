@@ -14,7 +14,8 @@ const close = {
   holdFor: '1h',
   afterHold: 'close',
   verifyWithin: '30s',
-  lateGuest: { answer: 'notice', text: 'Goodbye.' },
+  wrapUp: { code: '7fb334b0-0e9e-11e4-9191-0800200c9a66', notes: 'Closed by the bot.' },
+  lateGuest: { answer: 'notice', text: { default: 'Goodbye.', 'pt-BR': 'Tchau.' } },
   watchFor: '1h',
 } as const;
 
@@ -26,13 +27,40 @@ export const fullManifest = {
   engagements: {
     'payment-reminder': {
       description: 'Reminds of an invoice.',
-      terminalDialogs: { 'opt-out': { outcomes: ['completed', 'cancelled'], reason: 'opted-out', close } },
+      match: {
+        channels: ['directline'],
+        campaigns: ['spring'],
+        campaignAt: 'campaign.id',
+        dialogs: ['root'],
+      },
+      terminalDialogs: {
+        'opt-out': { outcomes: ['completed', 'cancelled'], reason: 'opted-out', close },
+        reply: [
+          { when: { path: 'paid', equals: 'in full' }, reason: 'paid' },
+          {
+            when: [
+              { path: 'status', in: ['late', 'disputed'] },
+              { path: 'agent', exists: true },
+            ],
+          },
+        ],
+      },
       handoff: { states: ['completed'], reason: 'handled-by-agent', close },
       events: { EndOfConversation: { reason: 'said-so', close } },
       endOfConversation: { codes: ['completedSuccessfully'], reason: 'ended', close },
+      on: {
+        closed: 'session.closed',
+        failed: 'session.failed',
+        reopened: 'session.reopened',
+        held: 'session.held',
+      },
       close,
     },
-    survey: { terminalDialogs: ['survey'], events: ['Done'] },
+    survey: {
+      terminalDialogs: ['survey'],
+      events: ['Done'],
+      close: { wrapUp: 'leave', lateGuest: { text: 'Goodbye.' } },
+    },
   },
 } satisfies ManifestInput;
 

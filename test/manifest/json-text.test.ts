@@ -24,18 +24,30 @@ describe('reading JSON', () => {
 
   test('tells of keys that stand twice in one object, with the path and the line of the second', () => {
     expect(readJson('{"a": {"b": 1,\n "c": [{"d": 1, "d": 2}],\n "b": 2}}')).toMatchObject({
-      repeated: [
-        { path: ['a', 'c', 0, 'd'], line: 2 },
-        { path: ['a', 'b'], line: 3 },
+      findings: [
+        { path: ['a', 'c', 0, 'd'], message: 'is there twice (again in line 2). Keep one.' },
+        { path: ['a', 'b'], message: 'is there twice (again in line 3). Keep one.' },
       ],
     });
+  });
+
+  test('knows where everything stands; for what is missing, where it should', () => {
+    const document = readJson('\n{"a": [1,\n  {"b": 2}],\n "c": {}}');
+    const placeOf = 'value' in document ? document.placeOf : () => undefined;
+    expect([[], ['a'], ['a', 0], ['a', 1, 'b'], ['c', 'd', 'e']].map(placeOf)).toEqual([
+      { line: 2, column: 1 },
+      { line: 2, column: 2 },
+      { line: 2, column: 8 },
+      { line: 3, column: 4 },
+      { line: 4, column: 2 },
+    ]);
   });
 
   test('gives the value of every JSON text', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 5 }), fc.nat(4), (text, indent) => {
         const value = JSON.parse(text);
-        expect(readJson(JSON.stringify(value, null, indent))).toEqual({ value, repeated: [] });
+        expect(readJson(JSON.stringify(value, null, indent))).toMatchObject({ value, findings: [] });
       }),
     );
   });
