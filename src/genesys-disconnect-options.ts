@@ -21,8 +21,17 @@ export interface GenesysDisconnectOptions {
    * @default none
    */
   readonly moreClients?: readonly Pick<GenesysCredentials, 'clientId' | 'clientSecret'>[] | undefined;
-  /** The path or URL of the manifest of engagements, or the manifest itself. */
+  /**
+   * The path or `file:` URL of the manifest of engagements, JSON or YAML; or of a folder, whose files are read as one
+   * manifest; or the manifest itself.
+   */
   readonly manifest: string | URL | ManifestInput;
+  /**
+   * Whether a manifest that changes is taken up while the bot runs. One that cannot be used is refused, and the one
+   * before stays in force. A manifest that is given itself never changes.
+   * @default true
+   */
+  readonly reloadManifest?: boolean | undefined;
   /**
    * The bot's ConversationState, where the link to the Genesys conversation is remembered.
    * @default remembered in this process only
@@ -60,6 +69,7 @@ const wait = z.number().min(0);
 
 /** What can be told wrong here; what the client, the manifest and the turns are told, they check themselves. */
 const schema = z.object({
+  reloadManifest: z.boolean().optional(),
   moreClients: z
     .array(z.strictObject({ clientId: z.string().min(1), clientSecret: z.string().min(1) }))
     .optional(),

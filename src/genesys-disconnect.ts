@@ -13,12 +13,16 @@ import { genesysOptionsFromEnvironment } from './genesys/genesys-options-from-en
 import { type GenesysDisconnectOptions, optionFaults } from './genesys-disconnect-options.js';
 import { defaultLogger } from './logger.js';
 import { loadManifest } from './manifest/load-manifest.js';
+import { type ManifestEvents, ManifestInForce, manifestEventNames } from './manifest/manifest-in-force.js';
 import type { Manifest } from './manifest/manifest-schema.js';
 import { afterReply } from './turns/after-reply.js';
 import type { DialogRoot } from './turns/dialog-tree.js';
 import { SessionLinks } from './turns/session-links.js';
 import { TerminalTurnMiddleware } from './turns/terminal-turn-middleware.js';
-import { watchDialogs } from './turns/watch-dialogs.js';
+import { type WatchedDialogs, watchDialogs } from './turns/watch-dialogs.js';
+
+/** What a listener of the façade hears. */
+export type DisconnectEvents = CloserEvents & ManifestEvents;
 
 /**
  * The whole package behind one object: a turn says that the engagement is over, and the session is closed for certain.
@@ -40,7 +44,8 @@ export class GenesysDisconnect {
   readonly afterReply = afterReply();
   /** The record of closures, open and ended. */
   readonly closures: Closures;
-  readonly #manifest: Manifest;
+  readonly #manifest: ManifestInForce;
+  #watched: WatchedDialogs | undefined;
   readonly #clients: readonly GenesysClient[];
   readonly #budgets: readonly RateBudget[];
 
@@ -65,7 +70,14 @@ export class GenesysDisconnect {
       return { client, budget, gate, waitMs: () => budget.waitMs() };
     });
     const [first] = members as [(typeof members)[number]];
-    this.#manifest = manifest;
+    const { manifest: source, reloadManifest = true } = options;
+    this.#manifest = new ManifestInForce({
+      manifest,
+      source: reloadManifest && (typeof source === 'string' || source instanceof URL) ? source : undefined,
+      check: (changed) => this.#watched?.check(changed),
+      clock,
+      logger,
+    });
     this.#clients = members.map(({ client }) => client);
     this.#budgets = members.map(({ budget }) => budget);
     this.genesys = first.client;
@@ -81,7 +93,7 @@ export class GenesysDisconnect {
     const { conversationState, resolve } = options;
     this.middleware = new TerminalTurnMiddleware({
       ...options.turns,
-      manifest: () => this.#manifest,
+      manifest: () => this.manifest,
       closing: this.closer,
       links: new SessionLinks({ conversationState, resolve, clock, logger }),
       clock,
@@ -102,23 +114,37 @@ export class GenesysDisconnect {
     return new GenesysDisconnect(await loadManifest(options.manifest), options, genesysOptions);
   }
 
+  /** The manifest in force: the last one that could be used. */
+  get manifest(): Manifest {
+    return this.#manifest.current;
+  }
+
   /**
    * Applies the manifest to the bot's dialogs. Call it once with all roots, when the dialogs are built.
    *
    * @throws UnknownDialogError when the manifest names a dialog that is in none of them
    */
   watch(roots: DialogRoot | readonly DialogRoot[]): void {
-    watchDialogs(roots, () => this.#manifest);
+    this.#watched = watchDialogs(roots, () => this.manifest);
   }
 
   /** Listens to one kind of event. Returns the way to stop listening. */
-  on<Name extends keyof CloserEvents>(name: Name, listener: (event: CloserEvents[Name]) => void): () => void {
-    return this.closer.on(name, listener);
+  on<Name extends keyof DisconnectEvents>(
+    name: Name,
+    listener: (event: DisconnectEvents[Name]) => void,
+  ): () => void {
+    return isManifestEvent(name)
+      ? this.#manifest.on(name, listener as (event: ManifestEvents[keyof ManifestEvents]) => void)
+      : this.closer.on(
+          name as keyof CloserEvents,
+          listener as (event: CloserEvents[keyof CloserEvents]) => void,
+        );
   }
 
-  /** Begins to close what is due. Keeps the process alive until `stop`. */
-  start(): Promise<void> {
-    return this.closer.start();
+  /** Begins to close what is due, and to watch the manifest. Keeps the process alive until `stop`. */
+  async start(): Promise<void> {
+    await this.closer.start();
+    this.#manifest.start();
   }
 
   /**
@@ -127,6 +153,7 @@ export class GenesysDisconnect {
    * @param drainMs how long the steps under way may take, in milliseconds, default 10_000
    */
   async stop(drainMs?: number): Promise<void> {
+    this.#manifest.stop();
     await this.middleware.settled();
     await this.closer.stop(drainMs);
     for (const client of this.#clients) client.close();
@@ -138,6 +165,10 @@ export class GenesysDisconnect {
     if (state === 'stopped' || !this.#budgets.some(({ isAlone }) => isAlone)) return { state, reasons };
     return { state: 'degraded', reasons: [...reasons, budgetAlone] };
   }
+}
+
+function isManifestEvent(name: string): name is keyof ManifestEvents {
+  return (manifestEventNames as readonly string[]).includes(name);
 }
 
 const budgetAlone =

@@ -7,9 +7,11 @@ export {
   defaultClosePlan,
   type LateGuestAnswer,
   type Look,
+  type PlannedWrapUp,
   type PlanOverrides,
   type Rung,
   type Strategy,
+  type ToldOutcome,
 } from './closing/close-plan.js';
 export type { CloserEvents } from './closing/closer-events.js';
 export type { CloserPace, ConversationCalls } from './closing/closer-tools.js';
@@ -69,11 +71,12 @@ export { genesysOptionsFromEnvironment } from './genesys/genesys-options-from-en
 export type { OpenAttachment, OpenMessage, ReceivedMessage } from './genesys/open-message.js';
 export type { CallOptions } from './genesys/platform-request.js';
 export { regions } from './genesys/regions.js';
-export { GenesysDisconnect } from './genesys-disconnect.js';
+export { type DisconnectEvents, GenesysDisconnect } from './genesys-disconnect.js';
 export type { GenesysDisconnectOptions } from './genesys-disconnect-options.js';
 export type { LogFields, Logger } from './logger.js';
 export { type Decision, decide } from './manifest/decide.js';
 export { loadManifest, parseManifest, parseManifestText } from './manifest/load-manifest.js';
+export type { ManifestEvents } from './manifest/manifest-in-force.js';
 export { type Manifest, type ManifestInput, manifestSchema } from './manifest/manifest-schema.js';
 export type { TerminalSignal } from './manifest/terminal-signal.js';
 export { afterReply, type ReplyLike } from './turns/after-reply.js';

@@ -20,7 +20,21 @@ export function unknownField(key: string, schema: Schema | undefined): string {
 
 /** Where an inner object has the field: "grace" beside "close" instead of in it is the commonest slip. */
 function inside(key: string, schema: Schema | undefined): string | undefined {
-  let level: [string, Schema][] = [['', schema as Schema]];
+  if (schema === undefined) return undefined;
+  let fields = innerFields.get(schema);
+  if (fields === undefined) {
+    fields = innerFieldsOf(schema);
+    innerFields.set(schema, fields);
+  }
+  return fields.get(key);
+}
+
+const innerFields = new WeakMap<Schema, ReadonlyMap<string, string | undefined>>();
+
+/** The path of every field of inner objects; `undefined` where two of the same level have it. The upper level wins. */
+function innerFieldsOf(schema: Schema): Map<string, string | undefined> {
+  const found = new Map<string, string | undefined>();
+  let level: [string, Schema][] = [['', schema]];
   while (level.length > 0) {
     level = level.flatMap(([path, parent]) =>
       Object.entries(fieldsOf(parent)).map(([name, field]): [string, Schema] => [
@@ -28,10 +42,15 @@ function inside(key: string, schema: Schema | undefined): string | undefined {
         unwrap(field),
       ]),
     );
-    const [only, ...others] = level.filter(([, inner]) => Object.hasOwn(fieldsOf(inner), key));
-    if (only !== undefined) return others.length === 0 ? `${only[0]}.${key}` : undefined;
+    const here = new Map<string, string | undefined>();
+    for (const [path, inner] of level) {
+      for (const name of Object.keys(fieldsOf(inner))) {
+        here.set(name, here.has(name) ? undefined : `${path}.${name}`);
+      }
+    }
+    for (const [name, path] of here) if (!found.has(name)) found.set(name, path);
   }
-  return undefined;
+  return found;
 }
 
 /** A key of a record that is no usable name. */

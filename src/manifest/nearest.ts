@@ -13,9 +13,12 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     const offered = bare(candidate);
     if (offered === '' || offered.length > longestWord) continue;
-    const distance = isBeginning(wanted, offered) ? 1 : editDistance(wanted, offered);
+    const begins = isBeginning(wanted, offered);
     // A third of the letters may differ: more, and the suggestion would be a guess.
-    if (distance < bestDistance && distance <= Math.max(wanted.length, offered.length) / 3) {
+    const most = Math.max(wanted.length, offered.length) / 3;
+    if (!begins && Math.abs(wanted.length - offered.length) > most) continue;
+    const distance = begins ? 1 : editDistance(wanted, offered);
+    if (distance < bestDistance && distance <= most) {
       best = candidate;
       bestDistance = distance;
     }
