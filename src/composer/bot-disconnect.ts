@@ -1,5 +1,6 @@
 import { UnknownDialogError } from '../errors/unknown-dialog-error.js';
-import { GenesysDisconnect, type GenesysDisconnectOptions } from '../genesys-disconnect.js';
+import { GenesysDisconnect } from '../genesys-disconnect.js';
+import type { GenesysDisconnectOptions } from '../genesys-disconnect-options.js';
 import type { Logger } from '../logger.js';
 import { messageOf } from '../turns/message-of.js';
 import type { TurnLike } from '../turns/turn-like.js';

@@ -26,6 +26,7 @@ const schema = z.strictObject({
   loginUrl: text,
   clientId: text,
   clientSecret: text,
+  outboxFile: text,
   callsPerMinute: fromText(z.int('expected a whole number').min(1, 'expected 1 or more')),
   swallowEndOfConversationOn: z.array(z.string(), 'expected a list of channel ids').optional(),
   handleSignals: fromText(z.boolean('expected true or false')),
@@ -37,6 +38,11 @@ export interface ComponentSettings {
   readonly manifest: string;
   /** Which organisation. Each of the five has a variable of the environment too, such as GENESYSCLOUD_REGION. */
   readonly genesys: GenesysCredentials;
+  /**
+   * The SQLite file where closures are kept. A relative path begins at the bot's folder.
+   * @default what GENESYS_DISCONNECT_DATABASE_URL or GENESYS_DISCONNECT_OUTBOX_FILE names
+   */
+  readonly outboxFile?: string | undefined;
   /** Calls a minute that the OAuth client may make. @default 300 */
   readonly callsPerMinute?: number | undefined;
   /** Channels that refuse an `endOfConversation`, such as `msteams`. @default none */
@@ -69,14 +75,10 @@ export function readSettings(
 ): ComponentSettings {
   const { data, error } = schema.safeParse(configuration.get() ?? {});
   if (data === undefined) throw new ConfigurationError(error.issues.flatMap(toFaults));
-  const { manifest = 'engagements.json', callsPerMinute, swallowEndOfConversationOn } = data;
-  return {
-    manifest,
-    genesys: readCredentials(data, env),
-    callsPerMinute,
-    swallowEndOfConversationOn,
-    handleSignals: data.handleSignals ?? true,
-  };
+  const { manifest = 'engagements.json', handleSignals = true, ...rest } = data;
+  const { outboxFile, callsPerMinute, swallowEndOfConversationOn } = rest;
+  const genesys = readCredentials(rest, env);
+  return { manifest, genesys, outboxFile, callsPerMinute, swallowEndOfConversationOn, handleSignals };
 }
 
 function readCredentials(

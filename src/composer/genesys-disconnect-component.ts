@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { SqliteOutbox } from '../closing/outboxes/sqlite-outbox.js';
 import type { GenesysDisconnect } from '../genesys-disconnect.js';
 import { defaultLogger } from '../logger.js';
 import type { BotStateLike } from '../turns/turn-like.js';
@@ -86,15 +87,19 @@ function startBot(
   dialogs: LoadedDialogs,
   configuration: ConfigurationLike,
 ): BotDisconnect {
-  const { manifest, genesys, callsPerMinute, swallowEndOfConversationOn, handleSignals } =
+  const { manifest, genesys, outboxFile, callsPerMinute, swallowEndOfConversationOn, handleSignals } =
     readSettings(configuration);
   const [folder] = resourceExplorer.resourceProviders;
+  const inFolder = (path: string) => resolve(folder?.directory ?? '.', path);
+  const logger = defaultLogger;
   const options = {
     genesys,
-    manifest: resolve(folder?.directory ?? '.', manifest),
+    manifest: inFolder(manifest),
     conversationState,
+    outbox: outboxFile === undefined ? undefined : new SqliteOutbox({ file: inFolder(outboxFile), logger }),
     callsPerMinute,
     turns: { swallowEndOfConversationOn },
+    logger,
   };
-  return new BotDisconnect(options, dialogs, { handleSignals, logger: defaultLogger });
+  return new BotDisconnect(options, dialogs, { handleSignals, logger });
 }

@@ -10,8 +10,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export interface BuiltComponent {
   /** The file that `require('botbuilder-genesys-disconnect/composer')` gives. */
   readonly file: string;
-  /** Makes `require` find it, and the SDK of this repository, from anywhere. */
-  readonly nodePath: string;
+  /** Makes `require` find it, and the SDK of this repository, from anywhere; and keeps closures beside it. */
+  readonly env: Readonly<Record<string, string>>;
   remove(): Promise<void>;
 }
 
@@ -46,7 +46,10 @@ export async function buildComponent(): Promise<BuiltComponent> {
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
   return {
     file,
-    nodePath: [join(home, 'node_modules'), join(root, 'node_modules')].join(delimiter),
+    env: {
+      NODE_PATH: [join(home, 'node_modules'), join(root, 'node_modules')].join(delimiter),
+      GENESYS_DISCONNECT_OUTBOX_FILE: join(home, 'outbox.db'),
+    },
     remove: () => rm(home, { recursive: true, force: true }),
   };
 }
@@ -56,7 +59,8 @@ async function linkDependencies(to: string): Promise<void> {
   const { dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>;
   };
-  for (const name of Object.keys(dependencies)) {
+  // And the driver of the outbox, which older versions of Node do not have in them.
+  for (const name of [...Object.keys(dependencies), '@photostructure/sqlite']) {
     await mkdir(dirname(join(to, name)), { recursive: true });
     await symlink(join(root, 'node_modules', name), join(to, name), 'junction');
   }

@@ -1,18 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { type BotComponent, MiddlewareSet, TestAdapter } from 'botbuilder';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { GenesysDisconnectComponent } from '../../src/composer/index.js';
-import { copyOfExample, exampleFolder } from './bot-process.js';
+import { copyOfExample } from './bot-process.js';
 import { type BuiltComponent, buildComponent } from './built-component.js';
 import { genesysId, runtimeBot, settings, staged } from './runtime-bot.js';
 
 let component: BuiltComponent;
+let example: Awaited<ReturnType<typeof copyOfExample>>;
 
 beforeAll(async () => {
   component = await buildComponent();
 });
 afterAll(() => component.remove());
+
+beforeEach(async () => {
+  example = await copyOfExample();
+});
+afterEach(() => example.remove());
 
 test('the component fits the type of the SDK', () => {
   const fits: BotComponent = new GenesysDisconnectComponent();
@@ -42,7 +48,7 @@ describe('the component, configured by the runtime', () => {
       seen.push(record === undefined ? 'before it' : 'after it');
       await next();
     });
-    const services = await runtimeBot(component, exampleFolder, settings, early);
+    const services = await runtimeBot(component, example.folder, settings, early);
     const { disconnect, say } = await staged(services);
     await say('hello');
     expect(seen).toEqual(['after it']);
@@ -50,7 +56,7 @@ describe('the component, configured by the runtime', () => {
   });
 
   test('remembers the link to the Genesys conversation in the bot’s own conversation state', async () => {
-    const services = await runtimeBot(component, exampleFolder, settings);
+    const services = await runtimeBot(component, example.folder, settings);
     const { say, disconnect } = await staged(services);
     await say('hello');
     const { storage } = services as unknown as { storage: { memory: Record<string, string> } };
@@ -86,7 +92,7 @@ describe('the component, configured by the runtime', () => {
     ],
   ])('refuses %s when the bot starts, and repeats no value', async (_what, given, words) => {
     vi.stubEnv('GENESYSCLOUD_REGION', '');
-    const error = await runtimeBot(component, exampleFolder, given).then(
+    const error = await runtimeBot(component, example.folder, given).then(
       () => new Error('It started.'),
       (reason: Error) => reason,
     );
@@ -98,7 +104,7 @@ describe('the component, configured by the runtime', () => {
   test('reads what a file leaves out from the environment, and numbers from texts', async () => {
     vi.stubEnv('GENESYSCLOUD_OAUTHCLIENT_SECRET', 'from-the-environment');
     const { clientSecret: _, ...rest } = settings;
-    const { genesysDisconnect } = await runtimeBot(component, exampleFolder, {
+    const { genesysDisconnect } = await runtimeBot(component, example.folder, {
       ...rest,
       callsPerMinute: '60',
     });
@@ -109,17 +115,15 @@ describe('the component, configured by the runtime', () => {
   });
 
   test('says which manifest cannot be used, and why', async () => {
-    const example = await copyOfExample();
     await example.edit('engagements.json', (manifest) => {
       manifest.version = 7;
     });
     const { genesysDisconnect } = await runtimeBot(component, example.folder, settings);
     await expect(genesysDisconnect).rejects.toThrow(/engagements\.json[\s\S]*version/);
-    await example.remove();
   });
 
   test('lets turns pass unwatched, and says so, where the bot goes on without a manifest', async () => {
-    const { genesysDisconnect, ...services } = await runtimeBot(component, exampleFolder, {
+    const { genesysDisconnect, ...services } = await runtimeBot(component, example.folder, {
       ...settings,
       manifest: 'nowhere.json',
     });

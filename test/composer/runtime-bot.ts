@@ -14,6 +14,8 @@ export const settings = {
   loginUrl: 'http://127.0.0.1:9',
   clientId: 'id',
   clientSecret: 'kept-to-itself',
+  handleSignals: false,
+  outboxFile: 'outbox.db',
 };
 
 interface Services {

@@ -1,0 +1,50 @@
+import type { TurnLike } from '../turns/turn-like.js';
+import type { ConversationReferenceLike, Return } from './conversation-reference.js';
+
+type Logic = (context: TurnLike) => Promise<void>;
+
+/** botbuilder's `CloudAdapter`. */
+interface BotbuilderAdapter {
+  continueConversationAsync(
+    appId: string,
+    reference: ConversationReferenceLike,
+    audienceOrLogic: string | Logic,
+    logic?: Logic,
+  ): Promise<void>;
+}
+
+/** The `CloudAdapter` of the Agents SDK. */
+interface AgentsAdapter {
+  continueConversation(appId: string, reference: ConversationReferenceLike, logic: Logic): Promise<void>;
+}
+
+/** An adapter that can begin a turn by itself. */
+export type ProactiveAdapter = BotbuilderAdapter | AgentsAdapter;
+
+/** An event that the bot sees as if the channel had sent it. */
+export interface ToldEvent {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/**
+ * Runs the bot on an event in a conversation that is not in a turn. The turn begins as the SDK's own
+ * `ContinueConversation`, so that every middleware knows it for a proactive one, and becomes the event for the bot.
+ */
+export async function runProactiveTurn(
+  adapter: ProactiveAdapter,
+  { reference, appId, audience }: Return,
+  event: ToldEvent,
+  run: (context: TurnLike) => Promise<unknown>,
+): Promise<void> {
+  const logic: Logic = async (context) => {
+    Object.assign(context.activity, event);
+    await run(context);
+  };
+  // botbuilder's has both, and its older one only throws.
+  if (!('continueConversationAsync' in adapter)) {
+    return adapter.continueConversation(appId, reference, logic);
+  }
+  if (audience === undefined) return adapter.continueConversationAsync(appId, reference, logic);
+  return adapter.continueConversationAsync(appId, reference, audience, logic);
+}
