@@ -21,7 +21,7 @@ export const sqliteDialect: Dialect = {
   integer: 'integer',
   real: 'real',
   key: 'text',
-  counter: 'integer primary key autoincrement',
+  counter: 'integer primary key',
   tableOptions: 'strict',
   refuseUpdates: ({ history, named }) => [
     `create trigger ${named('history_is_append_only')} before update on ${history}

@@ -1,14 +1,15 @@
 import type { Closure, ClosureChange, ClosureDraft } from '../closure.js';
 import type { HistoryEntry } from '../history-entry.js';
-import type { ClosurePage } from '../outbox.js';
+import type { ClaimRequest, ClosurePage, Lease } from '../outbox.js';
 import type { ClosureIds } from './closure-id.js';
-import { insertedColumns, readClosure, type SqlRow } from './closure-row.js';
+import { insertedColumns, readClosure, readLease, type SqlRow } from './closure-row.js';
 import type { OnCorruptRow } from './corrupt-row.js';
 import { mergeDraft, signalEntries } from './merge-signals.js';
 import { firstEntries, newClosure } from './new-closure.js';
 import { explainRefusal } from './refused-step.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 import {
+  claimFirst,
   insertClosure,
   insertEntry,
   type Statement,
@@ -39,6 +40,16 @@ export class SqliteClosures {
     const rows = this.connection.run(statement);
     const closures = this.#understand(rows.slice(0, limit)).map(({ closure }) => closure);
     return { closures, ...(rows.length > limit && { next: String(rows[limit - 1]?.id) }) };
+  }
+
+  /** Leases the closure of an engagement that has waited longest; `undefined` where none is due. */
+  claimFirst(engagement: string, request: ClaimRequest): Lease | undefined {
+    for (;;) {
+      const [row] = this.connection.run(claimFirst(this.tables, engagement, request));
+      if (row === undefined) return undefined;
+      const [stored] = this.#understand([row]);
+      if (stored !== undefined) return readLease(row, stored.closure);
+    }
   }
 
   /** Adds a closure, or its signals to the open one of the conversation. */

@@ -89,10 +89,7 @@ export class SqliteOutbox implements Outbox {
     // Most looks find nothing; they must not take the lock that writers need.
     if (due.length === 0 || limit < 1) return [];
     return db.connection.write(() =>
-      this.#rota.pick(due, limit, (engagement) => {
-        const [stored] = db.stored(statements.claimFirst(this.#tables, engagement, request));
-        return stored === undefined ? undefined : readLease(stored.row, stored.closure);
-      }),
+      this.#rota.pick(due, limit, (engagement) => db.claimFirst(engagement, request)),
     );
   }
 

@@ -1,0 +1,70 @@
+import { writeSync } from 'node:fs';
+import type { Outbox } from '../../../src/closing/outbox.js';
+import { PostgresOutbox } from '../../../src/closing/outboxes/postgres-outbox.js';
+import type { PostgresOutboxOptions } from '../../../src/closing/outboxes/postgres-outbox-options.js';
+import { SqliteOutbox } from '../../../src/closing/outboxes/sqlite-outbox.js';
+import type { SqliteOutboxOptions } from '../../../src/closing/outboxes/sqlite-outbox-options.js';
+import { draft, start } from './drafts.js';
+
+/** What a child process is told to do, as JSON in its first argument. */
+export interface ChildTask {
+  readonly sqlite?: SqliteOutboxOptions;
+  readonly postgres?: PostgresOutboxOptions;
+  /**
+   * `add`: adds closures; `add-and-die`: the same, and kills itself right after the last was acknowledged; `claim-and-die`;
+   * `work`: closes what is due until nothing is; `hold`: opens and waits for its input to end.
+   */
+  readonly act: 'add' | 'add-and-die' | 'claim-and-die' | 'work' | 'hold';
+  readonly name: string;
+  readonly count?: number;
+  /** Become this user before opening. */
+  readonly uid?: number;
+}
+
+function say(line: unknown): void {
+  // Synchronous: what was said is out, whatever happens next.
+  writeSync(1, `${JSON.stringify(line)}\n`);
+}
+
+async function add(outbox: Outbox, { name, count = 1 }: ChildTask): Promise<void> {
+  for (let n = 0; n < count; n += 1) {
+    const { closure } = await outbox.add(draft(`${name}-${n}`), start, name);
+    say({ id: closure.id });
+  }
+}
+
+async function work(outbox: Outbox, { name }: ChildTask): Promise<void> {
+  for (;;) {
+    const leases = await outbox.claim({ owner: name, now: start, leaseMs: 60_000, limit: 4 });
+    for (const lease of leases) {
+      const line = { kind: 'transition', at: start, instance: name, to: 'closed' } as const;
+      await outbox.release(lease, { state: 'closed', outcome: 'closed' }, [line], start);
+      say({ id: lease.closure.id });
+    }
+    const next = await outbox.nextDueAt();
+    if (next === undefined) return;
+  }
+}
+
+async function run(task: ChildTask): Promise<void> {
+  if (task.uid !== undefined) process.setuid?.(task.uid);
+  const outbox =
+    task.postgres === undefined ? new SqliteOutbox(task.sqlite) : new PostgresOutbox(task.postgres);
+  await outbox.open();
+  say({ open: true });
+  if (task.act === 'add' || task.act === 'add-and-die') await add(outbox, task);
+  if (task.act === 'work') await work(outbox, task);
+  if (task.act === 'claim-and-die') {
+    const leases = await outbox.claim({ owner: task.name, now: start, leaseMs: 30_000, limit: 100 });
+    for (const { closure } of leases) say({ id: closure.id });
+  }
+  if (task.act.endsWith('die')) process.kill(process.pid, 'SIGKILL');
+  if (task.act === 'hold') for await (const _ of process.stdin);
+  await outbox.close();
+}
+
+run(JSON.parse(process.argv[2] ?? '{}') as ChildTask).catch((error: unknown) => {
+  const { name, trouble, message } = error as Error & { trouble?: string };
+  say({ error: { name, trouble, message } });
+  process.exitCode = 1;
+});
