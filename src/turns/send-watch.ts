@@ -16,7 +16,7 @@ export class SendWatch {
   /** Puts itself in front of everything that the turn will send. */
   watch(context: TurnLike, turn: Turn): void {
     context.onSendActivities((sending, activities, next) =>
-      turn.isOver || !activities.some(isTelling) ? next() : this.#sending(sending, turn, activities, next),
+      activities.some(isTelling) ? this.#sending(sending, turn, activities, next) : next(),
     );
   }
 

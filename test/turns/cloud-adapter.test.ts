@@ -221,6 +221,17 @@ describe('a skill of the bot', () => {
     });
   });
 
+  test('whose activity id takes the place of the incoming one is not what the close is recorded under', async () => {
+    const ids: (string | undefined)[] = [];
+    const { says, closing } = await withSkill(async (context) => {
+      ids.push(context.activity.id);
+      await closeSession(context);
+    });
+    await says({ type: 'event', name: 'x', id: 'of-the-skill' });
+    expect(ids).toEqual([null]);
+    expect(closing.only.signals[0]?.activityId).toEqual(expect.any(String));
+  });
+
   test('whose channel data takes the place of the incoming one does not change the link', async () => {
     const { says, closing } = await withSkill((context) => closeSession(context));
     await says({ type: 'event', name: 'x', channelData: { genesysConversationId: 'nonsense' } });

@@ -80,6 +80,20 @@ describe('a turn that throws', () => {
     expect(closing.closures).toEqual([]);
   });
 
+  test('has an endOfConversation of its error handler swallowed too, where the channel refuses those', async () => {
+    const { adapter } = botOn(
+      async () => {
+        throw new Error('defect');
+      },
+      { swallowEndOfConversationOn: ['test'] },
+    );
+    adapter.onTurnError = async (context) => {
+      await context.sendActivity({ type: 'endOfConversation' });
+      await context.sendActivity('Sorry.');
+    };
+    await adapter.send(says('hi')).assertReply('Sorry.').startTest();
+  });
+
   test('tells nothing more from its error handler', async () => {
     const { adapter, closing } = botOn(async () => {
       throw new Error('defect');
@@ -232,9 +246,12 @@ describe('a turn that ends nothing', () => {
 
 test('registered twice, the middleware sees each turn once', async () => {
   const { middleware, closing } = stage();
-  const adapter = new TestAdapter((context) => closeSession(context));
+  const adapter = new TestAdapter(async (context) => {
+    await context.sendActivity({ type: 'endOfConversation' });
+  });
   adapter.use(middleware, middleware.onTurn);
   await adapter.send(says('hi')).startTest();
+  expect(closing.calls).toEqual(['latest', 'schedule']);
   expect(closing.only.signals).toHaveLength(1);
 });
 

@@ -71,6 +71,13 @@ describe('watchDialogs()', () => {
     expect(watchDialogs(root, manifestOf()).ids()).toContain('paid');
   });
 
+  test('finds what a single action carries', () => {
+    const action = new BeginDialog('').configure({
+      dialog: new DialogExpression(new AdaptiveDialog('paid')),
+    });
+    expect(watchDialogs(action, manifestOf()).ids()).toContain('paid');
+  });
+
   test('an adaptive dialog that ends by its own action ends the engagement', async () => {
     const paid = new AdaptiveDialog('paid').configure({
       triggers: [new OnBeginDialog([new EndDialog('done' as never)])],
