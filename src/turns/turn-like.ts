@@ -25,14 +25,14 @@ export interface ResponseLike {
 }
 
 /** Called with what the bot is about to send; `next` sends it. */
-export type SendHandler = (
+type SendHandler = (
   context: TurnLike,
   activities: ActivityLike[],
   next: () => Promise<ResponseLike[]>,
 ) => Promise<ResponseLike[]>;
 
 /** What lives as long as a turn. */
-export interface TurnStateLike {
+interface TurnStateLike {
   get(key: unknown): unknown;
   set(key: unknown, value: unknown): unknown;
 }

@@ -18,7 +18,7 @@ export interface HostedBot {
 }
 
 /** Asks, and then ends in the way that the guest names. */
-export function paid(): WaterfallDialog {
+function paid(): WaterfallDialog {
   return new WaterfallDialog('paid', [
     async (step) => {
       await step.context.sendActivity('Have you paid?');
