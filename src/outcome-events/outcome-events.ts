@@ -107,7 +107,7 @@ export class OutcomeEvents {
 
   /** A turn has scheduled it, so the way back was just seen. Nothing is kept of whom the bot will hear nothing. */
   #keepReturn({ plan, botConversation }: Closure): void {
-    if (plan.on === undefined || botConversation === undefined) return;
+    if (Object.keys(plan.on ?? {}).length === 0 || botConversation === undefined) return;
     inOrder(this.#keeping, botConversation, async () => {
       try {
         await this.#returns.keep(botConversation);

@@ -11,7 +11,7 @@ const every = {
     .int()
     .min(1)
     .describe('1 for the first close of the conversation, 2 after it was re-opened once, and so on.'),
-  at: z.iso.datetime().describe('When it happened, in UTC.'),
+  at: z.string().meta({ format: 'date-time', description: 'When it happened, in UTC.' }),
 };
 
 const cause = z.string().describe('Why, as a stable word, such as "permission-denied" or "agent-present".');

@@ -1,21 +1,24 @@
 import type { TurnLike } from '../turns/turn-like.js';
-import type { ConversationReferenceLike, Return } from './conversation-reference.js';
+import type { Return } from './conversation-reference.js';
 
 type Logic = (context: TurnLike) => Promise<void>;
+/** Each SDK's own reference asks for names, which are not kept; neither needs them. */
+type OwnReference = never;
 
 /** botbuilder's `CloudAdapter`. */
 interface BotbuilderAdapter {
+  continueConversationAsync(appId: string, reference: OwnReference, logic: Logic): Promise<void>;
   continueConversationAsync(
     appId: string,
-    reference: ConversationReferenceLike,
-    audienceOrLogic: string | Logic,
-    logic?: Logic,
+    reference: OwnReference,
+    audience: string,
+    logic: Logic,
   ): Promise<void>;
 }
 
 /** The `CloudAdapter` of the Agents SDK. */
 interface AgentsAdapter {
-  continueConversation(appId: string, reference: ConversationReferenceLike, logic: Logic): Promise<void>;
+  continueConversation(appId: string, reference: OwnReference, logic: Logic): Promise<void>;
 }
 
 /** An adapter that can begin a turn by itself. */
@@ -33,10 +36,11 @@ export interface ToldEvent {
  */
 export async function runProactiveTurn(
   adapter: ProactiveAdapter,
-  { reference, appId, audience }: Return,
+  { appId, audience, ...way }: Return,
   event: ToldEvent,
   run: (context: TurnLike) => Promise<unknown>,
 ): Promise<void> {
+  const reference = way.reference as OwnReference;
   const logic: Logic = async (context) => {
     Object.assign(context.activity, event);
     await run(context);
