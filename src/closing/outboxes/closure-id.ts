@@ -4,27 +4,26 @@ const counterBits = 26;
 
 /**
  * Makes ids for closures: UUIDs of version 7 with the time of creation in front, so that their order is the order
- * of creation, and a counter behind it for those of one millisecond.
+ * of creation, and a counter behind it for those that one process makes in one millisecond.
  */
 export class ClosureIds {
   readonly #random: (size: number) => Uint8Array;
-  #at = -1;
-  #counter = 0;
+  #counter: number;
 
   constructor(random: (size: number) => Uint8Array = randomBytes) {
     this.#random = random;
+    // A random start keeps processes apart; in the lower half, it leaves room to count.
+    this.#counter = readNumber(random(6)) % 2 ** (counterBits - 1);
   }
 
   /** @param at milliseconds since the Unix epoch */
   next(at: number): string {
-    const random = this.#random(10);
     const time = clampTime(at);
-    // A random start in the lower half leaves room to count, and keeps processes apart.
-    this.#counter = time === this.#at ? this.#counter + 1 : readNumber(random, 6) % 2 ** (counterBits - 1);
-    this.#at = time;
-    const high = Math.floor(this.#counter / 2 ** 14) % 2 ** 12;
+    // Counted through all times, so that a clock that is set back and forth does not mix up a millisecond.
+    this.#counter = (this.#counter + 1) % 2 ** counterBits;
+    const high = Math.floor(this.#counter / 2 ** 14);
     const low = this.#counter % 2 ** 14;
-    const tail = readNumber(random, 0).toString(16).padStart(12, '0');
+    const tail = hex(readNumber(this.#random(6)), 12);
     return `${timePart(time)}-7${hex(high, 3)}-${hex(0x8000 + low, 4)}-${tail}`;
   }
 }
@@ -47,7 +46,6 @@ function hex(value: number, digits: number): string {
   return value.toString(16).padStart(digits, '0');
 }
 
-/** Six bytes from `offset` on, or what is left, as a number. */
-function readNumber(bytes: Uint8Array, offset: number): number {
-  return bytes.subarray(offset, offset + 6).reduce((value, byte) => value * 256 + byte, 0);
+function readNumber(bytes: Uint8Array): number {
+  return bytes.reduce((value, byte) => value * 256 + byte, 0);
 }

@@ -8,6 +8,7 @@ import {
 } from '../closure.js';
 import type { HistoryEntry } from '../history-entry.js';
 import type { ClaimRequest, ClosureFilter, ClosurePage, Lease, Outbox } from '../outbox.js';
+import { mayBecome } from './apply-change.js';
 import { ClockWatch, clockSlackMs, withTimesMovedTo } from './clock-watch.js';
 import { ClosureIds } from './closure-id.js';
 import { freezeDeeply } from './freeze-deeply.js';
@@ -99,7 +100,9 @@ export class MemoryOutbox implements Outbox {
   ): Promise<Closure | undefined> {
     const row = this.#index.get(closureId);
     if (row === undefined || !from.includes(row.closure.state)) return undefined;
-    const reopens = isEnded(row.closure.state) && !isEnded(change.state ?? row.closure.state);
+    const { state } = row.closure;
+    const reopens =
+      isEnded(state) && !isEnded(change.state ?? state) && mayBecome(state, change.state ?? state);
     if (reopens && this.#index.openOf(row.closure.conversationId) !== undefined) return undefined;
     row.write(change, history, now);
     row.letGo();

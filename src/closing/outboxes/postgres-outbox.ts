@@ -94,9 +94,9 @@ export class PostgresOutbox implements Outbox {
   }
 
   async claim(request: ClaimRequest): Promise<Lease[]> {
-    if (request.limit < 1) return [];
     const db = this.#db;
     if (this.#clock.wentBack(request.now)) await this.#bringBack(request.now);
+    if (request.limit < 1) return [];
     const claimed = await db.stored(claimDue(this.#tables, request, this.#rota.turns()));
     return claimed.map(({ closure, row }) => {
       this.#rota.served(closure.plan.engagement);

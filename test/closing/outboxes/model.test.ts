@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import type { Bench } from './conformance.js';
+import { compareWithModel, operation } from './model.js';
+import { preparePostgres } from './postgres-bench.js';
+import { type PostgresServer, startPostgres, whyNoPostgres } from './postgres-server.js';
+import { prepareSqlite } from './sqlite-bench.js';
+
+/** Whatever an outbox is told, in whatever order, it answers and ends as the one in memory does. */
+async function holds(prepare: () => Promise<Bench>, numRuns: number): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(operation, { minLength: 5, maxLength: 40, size: 'max' }),
+      async (operations) => {
+        const bench = await prepare();
+        try {
+          await compareWithModel(bench.outbox, operations);
+        } finally {
+          await bench.dispose();
+        }
+      },
+    ),
+    { numRuns },
+  );
+}
+
+test('the SQLite outbox does what the one in memory does', () => holds(prepareSqlite, 60), 60_000);
+
+describe.skipIf(whyNoPostgres() !== undefined)('with a server', () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(() => server.stop());
+
+  test('the PostgreSQL outbox does what the one in memory does', () => {
+    return holds(() => preparePostgres(server.url), 25);
+  }, 60_000);
+});
