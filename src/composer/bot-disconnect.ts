@@ -2,6 +2,7 @@ import { UnknownDialogError } from '../errors/unknown-dialog-error.js';
 import { GenesysDisconnect } from '../genesys-disconnect.js';
 import type { GenesysDisconnectOptions } from '../genesys-disconnect-options.js';
 import type { Logger } from '../logger.js';
+import { OutcomeEvents, type OutcomeEventsOptions } from '../outcome-events/outcome-events.js';
 import { messageOf } from '../turns/message-of.js';
 import type { TurnLike } from '../turns/turn-like.js';
 import type { LoadedDialogs } from './loaded-dialogs.js';
@@ -10,6 +11,8 @@ import { stopOnSignals } from './stop-on-signals.js';
 interface BotOptions {
   readonly handleSignals: boolean;
   readonly logger: Logger;
+  /** Whom to tell how closings went, and by what. */
+  readonly telling: Pick<OutcomeEventsOptions, 'adapter' | 'bot' | 'storage'>;
 }
 
 /**
@@ -23,18 +26,15 @@ export class BotDisconnect {
   readonly #dialogs: LoadedDialogs;
   readonly #warned = new Set<string>();
   #facade: GenesysDisconnect | undefined;
+  #outcomes: OutcomeEvents | undefined;
   #checked = false;
 
-  constructor(
-    options: GenesysDisconnectOptions,
-    dialogs: LoadedDialogs,
-    { handleSignals, logger }: BotOptions,
-  ) {
-    this.#logger = logger;
+  constructor(options: GenesysDisconnectOptions, dialogs: LoadedDialogs, own: BotOptions) {
+    this.#logger = own.logger;
     this.#dialogs = dialogs;
     dialogs.onLoaded = () => this.#watch();
     // Nothing handles its rejection on purpose: a bot that would close nothing ends with the reason at its start.
-    this.ready = this.#start(options, handleSignals);
+    this.ready = this.#start(options, own);
   }
 
   /** The middleware, as a property that can be handed over without its object. */
@@ -49,15 +49,20 @@ export class BotDisconnect {
       });
       return next();
     }
-    return facade.middleware.onTurn(context, next);
+    const watched = () => facade.middleware.onTurn(context, next);
+    return this.#outcomes === undefined ? watched() : this.#outcomes.middleware.onTurn(context, watched);
   };
 
-  async #start(options: GenesysDisconnectOptions, handleSignals: boolean): Promise<GenesysDisconnect> {
+  async #start(
+    options: GenesysDisconnectOptions,
+    { handleSignals, logger, telling }: BotOptions,
+  ): Promise<GenesysDisconnect> {
     const facade = await GenesysDisconnect.create(options);
     this.#facade = facade;
     this.#watch();
+    this.#outcomes = new OutcomeEvents({ ...telling, disconnect: facade, logger });
     await facade.start();
-    if (handleSignals) stopOnSignals(() => facade.stop(), this.#logger);
+    if (handleSignals) stopOnSignals(() => facade.stop(), logger);
     return facade;
   }
 

@@ -2,12 +2,14 @@ import { resolve } from 'node:path';
 import { SqliteOutbox } from '../closing/outboxes/sqlite-outbox.js';
 import type { GenesysDisconnect } from '../genesys-disconnect.js';
 import { defaultLogger } from '../logger.js';
+import type { StorageLike } from '../outcome-events/returns.js';
 import type { BotStateLike } from '../turns/turn-like.js';
 import { BotDisconnect } from './bot-disconnect.js';
 import { readSettings } from './component-settings.js';
 import { endSessionAction, endSessionKind } from './end-session.js';
 import { hostDialogs } from './host-dialogs.js';
 import { LoadedDialogs } from './loaded-dialogs.js';
+import { type RuntimeAdapter, type RuntimeBot, RuntimeHost } from './runtime-host.js';
 import type {
   ConfigurationLike,
   DeclarativeTypesLike,
@@ -17,6 +19,7 @@ import type {
 
 /** What the runtime has by the time it makes middlewares. */
 interface Needs {
+  readonly storage: StorageLike;
   readonly conversationState?: BotStateLike;
   readonly resourceExplorer: ResourceExplorerLike;
 }
@@ -49,6 +52,7 @@ export class GenesysDisconnectComponent {
    */
   configureServices(services: ServicesLike, configuration: ConfigurationLike): void {
     const dialogs = new LoadedDialogs();
+    const host = new RuntimeHost();
     let bot: BotDisconnect | undefined;
 
     services.composeFactory<DeclarativeTypesLike[]>('declarativeTypes', (components) => [
@@ -59,8 +63,10 @@ export class GenesysDisconnectComponent {
       dialogs.follow(explorer);
       return explorer;
     });
+    services.composeFactory<RuntimeAdapter>('adapter', (adapter) => host.hasAdapter(adapter));
+    services.composeFactory<RuntimeBot>('bot', (made) => host.hasBot(made));
     services.composeFactory<MiddlewareSetLike, Needs>('middlewares', needs, (made, middlewares) => {
-      bot ??= startBot(made, dialogs, configuration);
+      bot ??= startBot(made, dialogs, host, configuration);
       // A set of the bot's own class, with this middleware in front of those that the runtime has put in already.
       const MiddlewareSet = middlewares.constructor as new () => MiddlewareSetLike;
       return new MiddlewareSet().use(bot.onTurn).use(middlewares);
@@ -83,8 +89,9 @@ function endSessionTypes(components: readonly DeclarativeTypesLike[], explorer: 
 }
 
 function startBot(
-  { conversationState, resourceExplorer }: Needs,
+  { storage, conversationState, resourceExplorer }: Needs,
   dialogs: LoadedDialogs,
+  host: RuntimeHost,
   configuration: ConfigurationLike,
 ): BotDisconnect {
   const { manifest, genesys, outboxFile, callsPerMinute, swallowEndOfConversationOn, handleSignals } =
@@ -101,5 +108,9 @@ function startBot(
     turns: { swallowEndOfConversationOn },
     logger,
   };
-  return new BotDisconnect(options, dialogs, { handleSignals, logger });
+  return new BotDisconnect(options, dialogs, {
+    handleSignals,
+    logger,
+    telling: { adapter: host, bot: host, storage },
+  });
 }

@@ -44,7 +44,7 @@ export class BotProcess {
     const { PATH = '' } = process.env;
     this.#child = spawn(process.execPath, ['index.js'], {
       cwd: folder,
-      env: { PATH, PORT: '0', ...component.env, ...env },
+      env: { PATH, PORT: '0', ...component.env(), ...env },
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       if (stream === null) continue;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -10,8 +11,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export interface BuiltComponent {
   /** The file that `require('botbuilder-genesys-disconnect/composer')` gives. */
   readonly file: string;
-  /** Makes `require` find it, and the SDK of this repository, from anywhere; and keeps closures beside it. */
-  readonly env: Readonly<Record<string, string>>;
+  /** Makes `require` find it, and the SDK of this repository, from anywhere; and gives a process an outbox of its own. */
+  env(): Readonly<Record<string, string>>;
   remove(): Promise<void>;
 }
 
@@ -46,10 +47,10 @@ export async function buildComponent(): Promise<BuiltComponent> {
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
   return {
     file,
-    env: {
+    env: () => ({
       NODE_PATH: [join(home, 'node_modules'), join(root, 'node_modules')].join(delimiter),
-      GENESYS_DISCONNECT_OUTBOX_FILE: join(home, 'outbox.db'),
-    },
+      GENESYS_DISCONNECT_OUTBOX_FILE: join(home, `${randomUUID()}.db`),
+    }),
     remove: () => rm(home, { recursive: true, force: true }),
   };
 }
