@@ -38,6 +38,7 @@ export class ManifestWatch {
   #state: 'new' | 'running' | 'stopped' = 'new';
   #timer: { readonly at: number; readonly cancel: () => void } | undefined;
   #isLooking = false;
+  #changedMeanwhile = false;
   #last: string | undefined;
   #told: string | undefined;
   #warned = false;
@@ -73,9 +74,14 @@ export class ManifestWatch {
     this.#timer = { at, cancel };
   }
 
+  #lookSoon(): void {
+    if (this.#isLooking) this.#changedMeanwhile = true;
+    else this.#lookIn(pace.settle);
+  }
+
   async #look(): Promise<void> {
-    if (this.#isLooking) return this.#lookIn(pace.settle);
     this.#isLooking = true;
+    this.#changedMeanwhile = false;
     // Before the files are read, so that no change falls between the two.
     await this.#watch();
     const look = await readManifestFiles(this.#options.source).then(
@@ -89,7 +95,7 @@ export class ManifestWatch {
       this.#told = now;
       this.#options.onContent(look);
     }
-    const isResting = now === this.#told;
+    const isResting = now === this.#told && !this.#changedMeanwhile;
     this.#last = now;
     this.#lookIn(isResting ? pace.poll : 'error' in look ? pace.gone : pace.settle);
   }
@@ -111,7 +117,7 @@ export class ManifestWatch {
     if (!found?.isDirectory() || this.#state !== 'running') return;
     try {
       const watcher = watch(folder, { persistent: false }, (_, name) => {
-        if (concerns(name)) this.#lookIn(pace.settle);
+        if (concerns(name)) this.#lookSoon();
       });
       watcher.on('error', () => this.#forget(folder));
       this.#watchers.set(folder, { inode: found.ino, watcher });

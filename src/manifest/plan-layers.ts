@@ -8,14 +8,14 @@ export function overlay(plan: ClosePlan, layer: PlanLayer): ClosePlan {
   const { text, texts } = layer.lateGuest?.text === undefined ? plan.lateGuest : layer.lateGuest;
   return {
     ...plan,
-    ...defined(layer),
+    // A layer of plain JavaScript could carry events or an engagement: those are the manifest's or the link's to say.
+    ...defined({ ...layer, on: plan.on }),
     // A text replaces all languages of the one below: those say something else.
     lateGuest: {
       answer: layer.lateGuest?.answer ?? plan.lateGuest.answer,
       text: text ?? plan.lateGuest.text,
       ...(texts && { texts }),
     },
-    // A layer of plain JavaScript could carry one: the engagement is the manifest's or the link's to say.
     engagement: plan.engagement,
   };
 }

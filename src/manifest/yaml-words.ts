@@ -15,6 +15,8 @@ const words: Partial<Record<ErrorCode, string>> = {
 
 /** What is wrong with a text that is no YAML. */
 export function yamlProblem({ code, message }: YAMLError): string {
+  // One code for several things that are missing.
+  if (message.startsWith('Implicit map keys')) return 'expected a colon after this name';
   return words[code] ?? `${message.slice(0, 1).toLowerCase()}${message.slice(1, 200)}`;
 }
 

@@ -47,16 +47,86 @@ describe('the plan', () => {
   });
 });
 
+describe('the words for a late guest', () => {
+  const german = { default: 'Bye', de: 'Servus', 'pt-BR': 'Tchau' };
+  const manifest: ManifestInput = {
+    version: 1,
+    defaults: { close: { lateGuest: { text: german } } },
+    engagements: {
+      reminder: {
+        terminalDialogs: {
+          plain: {},
+          answered: { close: { lateGuest: { answer: 'ignore' } } },
+          one: { close: { lateGuest: { text: 'Only this' } } },
+          two: { close: { lateGuest: { text: { default: 'Hi', fr: 'Salut' } } } },
+        },
+      },
+    },
+  };
+
+  test.each([
+    ['plain', { answer: 'notice', text: 'Bye', texts: { de: 'Servus', 'pt-br': 'Tchau' } }],
+    ['answered', { answer: 'ignore', text: 'Bye', texts: { de: 'Servus', 'pt-br': 'Tchau' } }],
+    ['one', { answer: 'notice', text: 'Only this' }],
+    ['two', { answer: 'notice', text: 'Hi', texts: { fr: 'Salut' } }],
+  ])('replace all languages of the level below, never a part of them: %s', (id, lateGuest) => {
+    const decision = run(manifest, [dialog(id)]);
+    expect(decision.ends && decision.plan.lateGuest).toStrictEqual(lateGuest);
+  });
+
+  test('that the code gives replace them too', () => {
+    const marked = { lateGuest: { answer: 'notice', text: 'From the code' } } as const;
+    const decision = run(manifest, [dialog('plain', 'completed', { marked })]);
+    expect(decision.ends && decision.plan.lateGuest).toStrictEqual(marked.lateGuest);
+  });
+});
+
+describe('the plan carries', () => {
+  const code = '7fb334b0-0e9e-11e4-9191-0800200c9a66';
+
+  test('the wrap-up, which an entry can take back', () => {
+    const manifest: ManifestInput = {
+      version: 1,
+      defaults: { close: { wrapUp: { code, notes: 'By the bot.' } } },
+      engagements: { a: { terminalDialogs: { x: {}, y: { close: { wrapUp: 'leave' } } } } },
+    };
+    expect(run(manifest, [dialog('x')])).toMatchObject({ plan: { wrapUp: { code, notes: 'By the bot.' } } });
+    expect(run(manifest, [dialog('y')])).toMatchObject({ plan: { wrapUp: 'leave' } });
+  });
+
+  test('the names of the events that tell the bot of an outcome', () => {
+    const on = { closed: true, failed: 'closing.failed', held: false } as const;
+    const manifest: ManifestInput = { version: 1, engagements: { a: { terminalDialogs: ['x'], on } } };
+    const decision = run(manifest, [dialog('x', 'completed', { marked: { on: {} } as object })]);
+    expect(decision.ends && decision.plan.on).toEqual({
+      closed: 'genesys.session.closed',
+      failed: 'closing.failed',
+    });
+  });
+
+  test('no events where none are asked for', () => {
+    const manifest: ManifestInput = {
+      version: 1,
+      engagements: { a: { terminalDialogs: ['x'], on: { held: false } } },
+    };
+    expect(run(manifest, [dialog('x')])).not.toHaveProperty('plan.on');
+  });
+});
+
 describe('what turns ask before anything has ended', () => {
   test('the ids of all dialogs, names of all events and states of all handoffs that are listed', () => {
     const manifest = parseManifest({
       version: 1,
       engagements: {
         a: { terminalDialogs: ['x', 'y'], events: ['E'] },
-        b: { terminalDialogs: { y: {}, z: {} }, handoff: { states: ['failed'] } },
+        b: {
+          match: { dialogs: ['m'] },
+          terminalDialogs: { y: {}, z: [{}] },
+          handoff: { states: ['failed'] },
+        },
       },
     });
-    expect([...terminalDialogIds(manifest)]).toEqual(['x', 'y', 'z']);
+    expect([...terminalDialogIds(manifest)]).toEqual(['x', 'y', 'z', 'm']);
     expect([...eventNames(manifest)]).toEqual(['E', 'EndOfConversation']);
     expect([...handoffStates(manifest)]).toEqual(['completed', 'failed']);
   });

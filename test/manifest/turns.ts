@@ -1,4 +1,5 @@
 import type { SignalSource } from '../../src/closing/recorded-signal.js';
+import type { EngagementClues } from '../../src/manifest/choose-engagement.js';
 import { decide } from '../../src/manifest/decide.js';
 import { parseManifest } from '../../src/manifest/load-manifest.js';
 import type { ManifestInput } from '../../src/manifest/manifest-schema.js';
@@ -20,9 +21,9 @@ export const dialog = (id: string, outcome?: string, more?: Partial<TerminalSign
 export function run(
   manifest: ManifestInput,
   signals: readonly TerminalSignal[],
-  { engagement, handoffInitiated = false }: { engagement?: string; handoffInitiated?: boolean } = {},
+  { handoffInitiated = false, ...clues }: EngagementClues & { readonly handoffInitiated?: boolean } = {},
 ) {
-  return decide(parseManifest(manifest), { engagement, signals, handoffInitiated });
+  return decide(parseManifest(manifest), { ...clues, signals, handoffInitiated });
 }
 
 /** One engagement that lists something of every kind. */

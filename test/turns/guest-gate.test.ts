@@ -103,6 +103,20 @@ describe.each(['disconnecting', 'verifying', 'closed'] as const)(
   },
 );
 
+describe('the notice', () => {
+  const texts = { de: 'Dieses Gespräch ist beendet.' };
+  const plan = { lateGuest: { answer: 'notice', text: notice, texts } } as const;
+
+  test.each([
+    ['de-AT', texts.de],
+    ['fr-FR', notice],
+    [undefined, notice],
+  ])('is in the language of the message: %s', async (locale, text) => {
+    const { ask } = await closedBot('closed', plan);
+    expect(await ask('hello?', { locale })).toEqual([text]);
+  });
+});
+
 describe('a closed session', () => {
   test('that was re-opened can end again, as a new closure', async () => {
     const { ask, closing } = await closedBot('closed', withAnswer('reopen'));
