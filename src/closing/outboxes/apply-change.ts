@@ -17,7 +17,7 @@ export function applyChange(closure: Closure, change: ClosureChange, now: number
  * A change as it is written. A field that a closure must have cannot be cleared, a person who was asked in cannot be
  * made undone, and `endedAt` is there exactly when the closure has ended.
  */
-export function normalizeChange(from: ClosureState, change: ClosureChange, now: number): ClosureChange {
+function normalizeChange(from: ClosureState, change: ClosureChange, now: number): ClosureChange {
   const { state, failures, checks, dueAt, handedOver, endedAt, ...optional } = change;
   const ends = isEnded(state ?? from);
   return {

@@ -1,7 +1,7 @@
 import type { Closure } from '../closure.js';
 
 /** A smaller step back is not worth a look; so is what the clocks of a fleet differ by. */
-export const clockStepMs = 60_000;
+const clockStepMs = 60_000;
 /** A row written further in the future than this was written by a clock that has been set back since. */
 export const clockSlackMs = 600_000;
 

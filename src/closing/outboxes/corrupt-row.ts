@@ -1,7 +1,7 @@
 import type { Logger } from '../../logger.js';
 
 /** A row that could not be understood, and was set aside. */
-export interface CorruptRow {
+interface CorruptRow {
   readonly id: string;
   /** Which columns, and what is wrong with them; no content. */
   readonly fault: string;

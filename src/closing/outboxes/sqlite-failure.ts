@@ -24,7 +24,7 @@ interface SqliteError extends Error {
 }
 
 /** An error of the driver that carries SQLite's own code. */
-export function isSqliteError(error: unknown): error is SqliteError {
+function isSqliteError(error: unknown): error is SqliteError {
   return error instanceof Error && typeof (error as Partial<SqliteError>).errcode === 'number';
 }
 

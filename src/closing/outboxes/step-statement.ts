@@ -91,7 +91,7 @@ function stateCondition(right: StepRight, { state: to }: ClosureChange): string 
 }
 
 /** The conditions that only the right caller meets. */
-export function holder(right: StepRight, params: Record<string, SqlValue>): string[] {
+function holder(right: StepRight, params: Record<string, SqlValue>): string[] {
   if ('id' in right) {
     params.id = right.id;
     return ['id = :id'];
