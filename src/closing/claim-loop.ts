@@ -100,7 +100,7 @@ export class ClaimLoop {
   #work(lease: Lease): void {
     const run = new ClosureRun(lease, this.#tools);
     const work = advance(run, this.#tools)
-      .catch((error: unknown) => this.#lost(error, lease))
+      .catch((error: unknown) => this.#lost(error, run))
       .finally(() => {
         this.#running.delete(work);
         this.wake();
@@ -109,12 +109,13 @@ export class ClaimLoop {
   }
 
   /** The step could not be written. The lease runs out, and whoever claims the closure then reads before it acts. */
-  #lost(error: unknown, { closure }: Lease): void {
+  async #lost(error: unknown, run: ClosureRun): Promise<void> {
     const level = error instanceof LeaseLostError ? 'info' : 'error';
     this.#tools.logger[level]('a step of a closure was not written', {
-      closureId: closure.id,
+      closureId: run.closure.id,
       error: String(error),
     });
+    await run.abandon();
   }
 
   #scheduleRenewals(): void {

@@ -56,6 +56,7 @@ export class ClosureRun {
     return this.#tools.genesys.readConversation(conversationId, {
       lane: state === 'verifying' ? 'verify' : 'read',
       signal: this.#abort.signal,
+      beforeSend: this.#beforeSend,
       onCall: (call) => this.#note('read', call),
     });
   }
@@ -64,13 +65,25 @@ export class ClosureRun {
   async disconnect(rung: Rung, customerIds: readonly string[]): Promise<void> {
     const { conversationId } = this.closure;
     const { genesys } = this.#tools;
-    const options = { signal: this.#abort.signal, onCall: (call: ApiCall) => this.#note(rung, call) };
+    const options = {
+      signal: this.#abort.signal,
+      beforeSend: this.#beforeSend,
+      onCall: (call: ApiCall) => this.#note(rung, call),
+    };
     if (rung === 'conversation') await genesys.disconnectConversation(conversationId, options);
     if (rung === 'teardown') await genesys.tearDown(conversationId, options);
     if (rung === 'customer') {
       for (const id of customerIds) await genesys.disconnectParticipant(conversationId, id, options);
     }
   }
+
+  /**
+   * A worker that was paused past its lease, or waited for the rate budget that long, must not act for whoever has the
+   * closure now. The lease is looked at, not the database: this is asked in the instant before the call is sent.
+   */
+  readonly #beforeSend = (): void => {
+    if (this.#tools.clock.now() >= this.#lease.expiresAt) throw new LeaseLostError(this.closure.id);
+  };
 
   /** Writes a step and keeps the closure. */
   async save(change: ClosureChange): Promise<void> {
@@ -125,11 +138,11 @@ export class ClosureRun {
       try {
         return await attempt(entries);
       } catch (error) {
-        if (error instanceof LeaseLostError) {
-          await this.#append(calls);
+        const isLost = error instanceof LeaseLostError || error instanceof IllegalTransitionError;
+        if (isLost || this.#abort.signal.aborted) {
+          this.#unwritten = [...calls, ...this.#unwritten];
           throw error;
         }
-        if (error instanceof IllegalTransitionError || this.#abort.signal.aborted) throw error;
         const waitMs = backoffMs(failures, writeRetry, random);
         const { id: closureId } = this.closure;
         logger.error('a step could not be written and is tried again', {
@@ -142,9 +155,14 @@ export class ClosureRun {
     }
   }
 
-  /** Whoever holds the closure now does not know of these calls, and they were made all the same. */
-  async #append(calls: readonly HistoryEntry[]): Promise<void> {
+  /**
+   * Lets go of a closure whose step could not be written: whoever has it next does not know of the calls that were made
+   * for it, and they belong in the record all the same.
+   */
+  async abandon(): Promise<void> {
+    const calls = this.#unwritten;
     if (calls.length === 0) return;
+    this.#unwritten = [];
     const { outbox, logger } = this.#tools;
     await outbox.append(this.closure.id, calls).catch((error: unknown) => {
       logger.error('calls are missing in the record of a closure', {

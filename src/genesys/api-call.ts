@@ -33,6 +33,6 @@ export interface CallGate {
   admit(lane: Lane, signal?: AbortSignal): Promise<void>;
   /** Whether calls that are only prudent may be made now: less than half of the budget is in use. */
   hasRoom(): boolean;
-  /** Hears of every call that was made, after it ended. Never throws. */
+  /** Hears of every call that was admitted, after it ended or was called off (`ABORTED`). Never throws. */
   observe(call: ApiCall): void;
 }

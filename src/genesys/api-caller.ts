@@ -34,11 +34,19 @@ export class ApiCaller {
   async send<T>(
     request: PlatformRequest<T>,
     [scheme, credential]: readonly [scheme: 'Basic' | 'Bearer', credential: string],
-    { signal, onCall }: CallOptions = {},
+    { signal, beforeSend, onCall }: CallOptions = {},
   ): Promise<{ call: ApiCall; value: T }> {
-    await this.#tools.gate?.admit(request.lane, signal);
-    signal?.throwIfAborted();
     const { method, path, lane, baseUrl, query = '', body } = request;
+    const { gate } = this.#tools;
+    await gate?.admit(lane, signal);
+    try {
+      signal?.throwIfAborted();
+      beforeSend?.();
+    } catch (error) {
+      // Nothing was sent, but whoever admitted the call may be waiting for how it went.
+      gate?.observe({ method, path, lane, durationMs: 0, error: 'ABORTED' });
+      throw error;
+    }
     const origin = new URL(baseUrl).origin;
     // Monotonic, whatever clock is injected: it measures the network.
     const sentAt = performance.now();

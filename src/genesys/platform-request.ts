@@ -23,6 +23,11 @@ export interface CallOptions {
   /** Aborts the call, which then rejects with the signal's reason. Whether it took effect is not known. */
   readonly signal?: AbortSignal | undefined;
   /**
+   * Asked after the call was admitted, right before it is sent; what it throws calls it off. For a caller that may have
+   * waited so long, or was paused meanwhile, that the call is not its own to make any more.
+   */
+  readonly beforeSend?: (() => void) | undefined;
+  /**
    * Hears of each request made for this call, after it ended: one, or two where the token had to be renewed.
    * Requests for tokens serve many calls and are heard by the client's `onCall` only.
    */

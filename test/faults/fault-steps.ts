@@ -46,6 +46,8 @@ export type FaultStep = (typeof faultSteps)[number];
 export interface KillPoint {
   readonly step: FaultStep;
   readonly nth: number;
+  /** SIGSTOP: it is paused instead, as a virtual machine that is moved. @default 'SIGKILL' */
+  readonly signal?: 'SIGKILL' | 'SIGSTOP';
 }
 
 /** The steps at which the platform's side kills. `lost`: the platform never acted on the request. */

@@ -3,9 +3,10 @@ import type { Outbox } from '../../src/closing/outbox.js';
 import type { GenesysSimulator } from '../../src/simulator/index.js';
 import { delayForRenewal, killOnTheWire } from './fault-cloud.js';
 import { type KillPoint, wireSteps } from './fault-steps.js';
+import { quickSettings, untilAllEnded } from './fleet.js';
 import type { Ledger } from './ledger.js';
 import { until } from './until.js';
-import type { FaultDatabase, WorkerSettings } from './worker-messages.js';
+import type { FaultDatabase } from './worker-messages.js';
 import { WorkerProcess } from './worker-process.js';
 
 /** What a line of workers is run on. All of it outlives them. */
@@ -33,7 +34,6 @@ export interface KillChainResult {
   readonly unreached: readonly KillPoint[];
 }
 
-const pace = { firstCheckMs: 40, longestCheckMs: 300, settleMs: 1_000 } as const;
 const leaseMs = 600;
 const reachMs = 10_000;
 
@@ -77,7 +77,7 @@ export async function runKillChain(
   const survivor = await standby;
   await begin(survivor, bench, undelivered);
   await until('every turn is acknowledged', () => undelivered.size === 0, 30_000);
-  await until('every closure has ended', () => isDone(bench.outbox), 60_000);
+  await untilAllEnded(bench, 60_000);
   await survivor.stop();
   return { conversations, killed, unreached };
 }
@@ -85,27 +85,15 @@ export async function runKillChain(
 /** Starts a worker and delivers to it what nobody has acknowledged. */
 async function begin(
   worker: WorkerProcess,
-  { database, cloud, ledger }: KillChainBench,
+  bench: KillChainBench,
   undelivered: Set<string>,
   point?: KillPoint,
 ): Promise<void> {
-  const settings: WorkerSettings = {
-    database,
-    apiUrl: cloud.url,
-    ...cloud.credentials,
-    callsPerMinute: 100_000,
-    concurrency: 4,
-    leaseMs,
-    pollMs: 1_000,
-    timeoutMs: 2_000,
-    pace,
-    killAt: point,
-  };
   worker.on('acknowledged', ({ conversationId, closureId }) => {
-    ledger.add(conversationId, closureId);
+    bench.ledger.add(conversationId, closureId);
     undelivered.delete(conversationId);
   });
-  await worker.start(settings);
+  await worker.start(quickSettings(bench, { leaseMs, killAt: point }));
   for (const conversationId of undelivered) worker.close(conversationId);
 }
 
@@ -121,9 +109,4 @@ function arm(
   if (step !== 'any instant') return () => {};
   const timer = setTimeout(() => victim.killNow(), random() * 800);
   return () => clearTimeout(timer);
-}
-
-async function isDone(outbox: Outbox): Promise<boolean> {
-  const { scheduled, disconnecting, verifying, held } = await outbox.counts();
-  return scheduled + disconnecting + verifying + held === 0;
 }

@@ -16,7 +16,10 @@ export class KillSwitch {
   readonly reach = (step: FaultStep): void => {
     if (this.#point?.step !== step) return;
     this.#reached += 1;
-    if (this.#reached >= this.#point.nth) process.kill(process.pid, 'SIGKILL');
+    const { nth, signal = 'SIGKILL' } = this.#point;
+    // Paused once, killed at any time from the nth on: several closures may be at the same step.
+    if (signal === 'SIGKILL' ? this.#reached >= nth : this.#reached === nth)
+      process.kill(process.pid, signal);
   };
 
   /** Reaches the steps before and after the work. */

@@ -1,0 +1,84 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { defaultClosePlan } from '../../src/closing/close-plan.js';
+import { GenesysSimulator } from '../../src/simulator/index.js';
+import { openFaultOutbox } from './fault-outbox.js';
+import { quiet } from './kill-bench.js';
+import { until } from './until.js';
+import type { FaultDatabase } from './worker-messages.js';
+import { WorkerProcess } from './worker-process.js';
+
+export interface BudgetRun {
+  /** Calls that the platform counted within the time. */
+  readonly calls: number;
+  /** The most of them in any 60 s, as the platform counts. */
+  readonly highestSlidingMinute: number;
+  /** Calls that the platform refused with 429. */
+  readonly refused: number;
+  /** When each call arrived, in milliseconds from the first one. */
+  readonly arrivals: readonly number[];
+  /** How many processes made calls. */
+  readonly callers: number;
+}
+
+export interface BudgetRunOptions {
+  readonly database: FaultDatabase;
+  readonly processes: number;
+  readonly callsPerMinute: number;
+  /** From the first call on. */
+  readonly durationMs: number;
+}
+
+/** Several processes on one outbox and one OAuth client, with more to close than the limit allows. */
+export async function runOnOneBudget(options: BudgetRunOptions): Promise<BudgetRun> {
+  const { database, processes, callsPerMinute, durationMs } = options;
+  const cloud = await GenesysSimulator.start({ rateLimit: callsPerMinute, requestsKept: 100_000 });
+  const outbox = openFaultOutbox(database, quiet);
+  const workers: WorkerProcess[] = [];
+  try {
+    await outbox.open();
+    // Two calls each (nobody has room for a look), so this is more than the limit and the burst allow.
+    const closures = Math.ceil((callsPerMinute * (durationMs + 10_000)) / 60_000 / 2) + 100;
+    const at = Date.now();
+    for (let n = 0; n < closures; n += 1) {
+      const { id } = cloud.createConversation();
+      const plan = {
+        ...defaultClosePlan,
+        engagement: `engagement-${n % 5}`,
+        lookFirst: 'handed-over',
+      } as const;
+      const signals = [{ source: 'dialog', id: 'root', outcome: 'completed', at }] as const;
+      await outbox.add({ conversationId: id, plan, signals, handedOver: false, dueAt: at }, at, 'filler');
+    }
+    for (let n = 0; n < processes; n += 1) workers.push(await WorkerProcess.spawn());
+    for (const worker of workers) {
+      await worker.start({
+        database,
+        apiUrl: cloud.url,
+        ...cloud.credentials,
+        callsPerMinute,
+        concurrency: 8,
+        leaseMs: 30_000,
+        pollMs: 1_000,
+        timeoutMs: 10_000,
+        pace: {},
+      });
+    }
+    await Promise.all(workers.map(({ started }) => started));
+    const counted = () => cloud.requests.filter(({ tokenId }) => tokenId !== undefined);
+    await until('a first call', () => counted().length > 0);
+    const startedAt = counted()[0]?.at ?? Date.now();
+    await delay(startedAt + durationMs - Date.now());
+    const made = counted().filter((request) => request.at <= startedAt + durationMs);
+    return {
+      calls: made.length,
+      highestSlidingMinute: cloud.rate.highestSlidingMinute(cloud.credentials.clientId),
+      refused: made.filter(({ status }) => status === 429).length,
+      arrivals: made.map((request) => request.at - startedAt),
+      callers: new Set(made.map(({ tokenId }) => tokenId)).size,
+    };
+  } finally {
+    await Promise.all(workers.map((worker) => worker.kill()));
+    await outbox.close();
+    await cloud.stop();
+  }
+}
