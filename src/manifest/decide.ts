@@ -19,7 +19,12 @@ export interface Turn extends EngagementClues {
 /** Whether a turn ended the engagement, and if so, how its session is closed and what proves it. */
 export type Decision =
   | { readonly ends: true; readonly plan: ClosePlan; readonly signals: RecordedSignal[] }
-  | { readonly ends: false; readonly why: string };
+  | {
+      readonly ends: false;
+      readonly why: string;
+      /** It might have ended one, but nothing says which engagement the session belongs to. */
+      readonly unassigned?: boolean | undefined;
+    };
 
 /** Which source gives the reason and the overrides where several ended something in one turn. */
 const precedence: readonly SignalSource[] = ['manual', 'dialog', 'handoff', 'event', 'endOfConversation'];
@@ -52,7 +57,11 @@ export function decide(manifest: Manifest, turn: Turn): Decision {
   const chosen = chooseEngagement(index, turn, heard);
   const counted = heard.filter((signal) => isMarked(signal) || listing(signal, chosen) !== undefined);
   const deciding = precedence.flatMap((wanted) => counted.filter(({ source }) => source === wanted))[0];
-  if (deciding === undefined) return { ends: false, why: chosen.why ?? notListed(heard, chosen) };
+  if (deciding === undefined) {
+    return chosen.why === undefined
+      ? { ends: false, why: notListed(heard, chosen) }
+      : { ends: false, why: chosen.why, unassigned: true };
+  }
   return { ends: true, plan: planFor(deciding, chosen, index), signals: counted.map(toRecord) };
 }
 

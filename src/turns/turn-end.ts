@@ -14,6 +14,11 @@ import { keyOf } from './turn-snapshot.js';
 /** A channel gives a turn about this long, in milliseconds: a response that is not out by then never will be. */
 const channelPatienceMs = 15_000;
 
+const unlinked =
+  'An engagement ended, but nobody said which Genesys conversation it belongs to, so nothing is closed. Link it in a ' +
+  "turn before the end: await linkSession(context, { conversationId: '…', engagement: '…' }), or let the channel send " +
+  'channelData.genesysConversationId.';
+
 /** Has a session closed when the turn that ended it is over. Uses nothing of the turn but what it began with. */
 export class TurnEnd {
   readonly #settings: TerminalTurnSettings;
@@ -42,11 +47,13 @@ export class TurnEnd {
       handoffInitiated,
     });
     if (!decision.ends) {
-      logger.debug(decision.why, this.#fieldsOf(turn));
+      // That nobody knows whose end it was leaves a session open that should not be.
+      if (decision.unassigned) this.#warnOnce(turn, decision.why);
+      else logger.debug(decision.why, this.#fieldsOf(turn));
       return;
     }
     if (link === undefined) {
-      this.#warnUnlinked(turn);
+      this.#warnOnce(turn, unlinked);
       return;
     }
     await this.#record(turn, link, decision);
@@ -130,17 +137,13 @@ export class TurnEnd {
     return promise;
   }
 
-  #warnUnlinked(turn: Turn): void {
+  /** Once for each conversation: it would be the same in every turn. */
+  #warnOnce(turn: Turn, message: string): void {
     const { conversation } = turn.began;
     const key = conversation === undefined ? '' : keyOf(conversation);
     if (this.#warned.get(key) !== undefined) return;
     this.#warned.set(key, true);
-    this.#settings.logger.warn(
-      'An engagement ended, but nobody said which Genesys conversation it belongs to, so nothing is closed. Link it in a ' +
-        "turn before the end: await linkSession(context, { conversationId: '…', engagement: '…' }), or let the channel send " +
-        'channelData.genesysConversationId.',
-      this.#fieldsOf(turn),
-    );
+    this.#settings.logger.warn(message, this.#fieldsOf(turn));
   }
 
   #fieldsOf({ began, link }: Turn) {

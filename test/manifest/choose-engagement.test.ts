@@ -43,7 +43,7 @@ describe('the engagement', () => {
     [{ version: 1, engagements: {} } as ManifestInput, undefined, 'Add one under "engagements"'],
   ])('is never guessed, and what to do is said', (manifest, engagement, why) => {
     const decision = run(manifest, [signal('event', 'EndOfConversation')], engagement ? { engagement } : {});
-    expect(decision).toEqual({ ends: false, why: expect.stringContaining(why) });
+    expect(decision).toEqual({ ends: false, why: expect.stringContaining(why), unassigned: true });
   });
 
   test('need not be known for a signal that the code marked: the defaults of the manifest hold then', () => {
@@ -118,7 +118,11 @@ describe('the rule of an engagement', () => {
     [{ channelId: 'webchat' }, [dialog('question'), ...ended], 'several engagements: "web", "asked"'],
     [{ engagement: 'gone', channelId: 'webchat' }, ended, 'which the manifest does not have'],
   ])('is never a guess: %j', (clues, signals, why) => {
-    expect(run(ruled, signals, clues)).toEqual({ ends: false, why: expect.stringContaining(why) });
+    expect(run(ruled, signals, clues)).toEqual({
+      ends: false,
+      why: expect.stringContaining(why),
+      unassigned: true,
+    });
   });
 
   test('where several fit, the only one that lists the dialog that ended is taken', () => {

@@ -78,6 +78,22 @@ describe('the engagement that a rule finds', () => {
   });
 });
 
+test('an end that no engagement can be found for is warned of, once for each conversation', async () => {
+  const manifest = parseManifest({
+    version: 1,
+    engagements: { a: { match: { channels: ['web'] } }, b: { match: { campaigns: ['x'] } } },
+  });
+  const end = async (context: TurnContext) => {
+    await context.sendActivity({ type: 'endOfConversation' });
+  };
+  const { adapter, closing, log } = botOn(end, { manifest: () => manifest });
+  await adapter.send(says('bye')).send(says('bye')).startTest();
+  expect(closing.closures).toEqual([]);
+  expect(log.of('warn')).toEqual([
+    expect.stringContaining('fits the "match" rule of no engagement: "a", "b"'),
+  ]);
+});
+
 describe('a condition on the result', () => {
   const manifest = parseManifest({
     version: 1,
