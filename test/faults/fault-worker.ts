@@ -29,28 +29,34 @@ const logger: Logger = {
   error: write('error'),
 };
 
-let closer: SessionCloser | undefined;
-let client: GenesysClient | undefined;
+const closers: SessionCloser[] = [];
+const clients: GenesysClient[] = [];
 let killSwitch = new KillSwitch();
 let isStarted: Promise<void> = Promise.resolve();
+let turns = 0;
 
 async function start(settings: WorkerSettings): Promise<void> {
   killSwitch = new KillSwitch(settings.killAt);
+  for (let n = 0; n < (settings.closers ?? 1); n += 1) {
+    const closer = createCloser(settings);
+    closers.push(closer);
+    await closer.start();
+  }
+  say({ type: 'started', instance: closers[0]?.instance ?? '' });
+}
+
+/** With an outbox, a budget and a client of its own, as a process of a fleet has them. */
+function createCloser(settings: WorkerSettings): SessionCloser {
   const outbox: Outbox = killedOutbox(openFaultOutbox(settings.database, logger), killSwitch);
   const { clientId, clientSecret, apiUrl, callsPerMinute, timeoutMs } = settings;
   const budget = new RateBudget({ key: clientId, callsPerMinute, store: outbox.rates, logger });
   const gate = killedGate(new Breaker({ inner: budget }), killSwitch);
-  client = new GenesysClient({
-    apiUrl,
-    loginUrl: apiUrl,
-    clientId,
-    clientSecret,
-    gate,
-    timeoutMs,
-    logger,
-  });
+  const addresses = { apiUrl, loginUrl: apiUrl };
+  const client = new GenesysClient({ ...addresses, clientId, clientSecret, gate, timeoutMs, logger });
+  clients.push(client);
   const { concurrency, leaseMs, pollMs, pace } = settings;
-  closer = new SessionCloser({
+  const retry = { baseMs: 50, capMs: 1_000 };
+  const closer = new SessionCloser({
     outbox,
     genesys: client,
     gate,
@@ -58,19 +64,20 @@ async function start(settings: WorkerSettings): Promise<void> {
     leaseMs,
     pollMs,
     pace,
-    retry: { baseMs: 50, capMs: 1_000 },
+    retry,
     logger,
   });
   for (const name of ['closed', 'alreadyClosed', 'cancelled', 'failed'] as const) {
     closer.on(name, ({ closure }) => say({ type: 'ended', closureId: closure.id, state: closure.state }));
   }
   closer.on('call', ({ closure, call }) => say({ type: 'called', closureId: closure.id, at: call.at }));
-  await closer.start();
-  say({ type: 'started', instance: closer.instance });
+  return closer;
 }
 
 async function close({ conversationId, plan }: Extract<ToWorker, { type: 'close' }>): Promise<void> {
   await isStarted;
+  turns += 1;
+  const closer = closers[turns % closers.length];
   killSwitch.reach('signal seen');
   const whole = { ...defaultClosePlan, engagement: 'payment-reminder', graceMs: 0, ...plan };
   const at = Date.now();
@@ -90,8 +97,8 @@ async function close({ conversationId, plan }: Extract<ToWorker, { type: 'close'
 }
 
 async function stop(): Promise<void> {
-  await closer?.stop(2_000);
-  client?.close();
+  await Promise.all(closers.map((closer) => closer.stop(2_000)));
+  for (const client of clients) client.close();
   process.disconnect();
 }
 
@@ -109,7 +116,7 @@ process.on('disconnect', () => process.exit(0));
 const healthEveryMs = 50;
 let lastHealth = '';
 setInterval(() => {
-  const health = closer?.health();
+  const health = closers[0]?.health();
   if (health === undefined || JSON.stringify(health) === lastHealth) return;
   lastHealth = JSON.stringify(health);
   say({ type: 'health', ...health });

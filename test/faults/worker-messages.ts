@@ -20,6 +20,8 @@ export interface WorkerSettings {
   readonly pollMs: number;
   readonly timeoutMs: number;
   readonly pace: Partial<CloserPace>;
+  /** Closers in this process, each with an outbox of its own. @default 1 */
+  readonly closers?: number | undefined;
   readonly killAt?: KillPoint | undefined;
 }
 
