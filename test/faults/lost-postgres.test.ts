@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type HalfOpenProxy, startHalfOpenProxy } from '../closing/outboxes/half-open-proxy.js';
 import { type PostgresServer, startPostgres, whyNoPostgres } from '../closing/outboxes/postgres-server.js';
 import { type CloserHere, startCloserHere } from './closer-here.js';
 import { countedOutbox } from './counted-outbox.js';
 import { disconnectsOf } from './fault-cloud.js';
 import { openFaultOutbox } from './fault-outbox.js';
-import { type HalfOpenProxy, startHalfOpenProxy } from './half-open-proxy.js';
 import { quiet } from './kill-bench.js';
 import { until } from './until.js';
 
@@ -63,7 +63,9 @@ describe.skipIf(whyNoPostgres() !== undefined)('a closer whose PostgreSQL goes a
     here = await startCloserHere(openFaultOutbox({ kind: 'postgres', url, schema: 'half_open' }, quiet));
     const first = await here.turn();
     await until('the first is closed', () => here.closed.includes(first.conversationId));
-    proxy.forgetConnections();
+    // The connections that there are stay dead; new ones work.
+    proxy.freeze();
+    proxy.thaw();
     const closures = await Promise.all(Array.from({ length: 6 }, () => here.turn()));
     await expectAllClosedOnce(closures.map(({ conversationId }) => conversationId));
   }, 60_000);
