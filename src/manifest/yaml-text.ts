@@ -4,6 +4,7 @@ import { repeatedKey } from './json-text.js';
 import type { Finding } from './manifest-checks.js';
 import type { Path } from './schema-at.js';
 import { lineFinder, type TextPlace, TextPlaces } from './text-places.js';
+import { tooDeepAt } from './yaml-depth.js';
 import { ambiguousScalar, yamlProblem } from './yaml-words.js';
 
 /** As in JSON: deeper than any manifest, shallow enough never to overflow the stack. */
@@ -15,6 +16,8 @@ const deepest = 100;
  */
 export function readYaml(text: string): DocumentText {
   const placeAt = lineFinder(text);
+  const tooDeep = tooDeepAt(text);
+  if (tooDeep !== undefined) return { ...placeAt(tooDeep), problem: 'it is nested too deep' };
   const documents = parse(text);
   const problem = firstProblem(documents);
   if (problem !== undefined) return { ...placeAt(problem.at), problem: problem.words };

@@ -10,7 +10,6 @@ const words: Partial<Record<ErrorCode, string>> = {
   BAD_SCALAR_START: 'a text that begins with this character must be in quotes',
   BAD_DQ_ESCAPE:
     'a \\ in double quotes begins a special character, and this is none; use single quotes, or write \\\\',
-  RESOURCE_EXHAUSTION: 'it is nested too deep',
 };
 
 /** What is wrong with a text that is no YAML. */
