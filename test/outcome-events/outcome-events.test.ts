@@ -2,6 +2,9 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ToldOutcome } from '../../src/closing/close-plan.js';
+import type { Closure } from '../../src/closing/closure.js';
+import type { HistoryEntry } from '../../src/closing/history-entry.js';
+import { OutcomeEvents } from '../../src/outcome-events/outcome-events.js';
 import { outcomeValueSchema } from '../../src/outcome-events/outcome-value.js';
 import { GenesysSimulator } from '../../src/simulator/index.js';
 import { type Engagement, shared, toldBot } from './told-bot.js';
@@ -180,4 +183,41 @@ describe('what is kept for it', () => {
     expect(closing.told).toEqual([]);
     expect(fleet.log.of('warn')).toEqual([expect.stringContaining('Register outcomes.middleware')]);
   });
+});
+
+test('an outcome that a closure comes to again, in whatever process, is told once', async () => {
+  const {
+    disconnect,
+    adapter,
+    bot: handler,
+    storage,
+    log,
+    toldSoMany,
+    told,
+    say,
+  } = await bot({
+    engagement: { on: { held: true } },
+  });
+  const listeners = new Map<string, (event: { closure: Closure }) => void>();
+  const history: HistoryEntry[] = [];
+  const source = {
+    on: (name: string, listener: (event: never) => void) => {
+      listeners.set(name, listener as (event: { closure: Closure }) => void);
+      return () => void listeners.delete(name);
+    },
+    closures: { history: async () => history },
+  };
+  const outcomes = new OutcomeEvents({ disconnect: source, adapter, bot: handler, storage, logger: log });
+  const { id } = cloud.createConversation();
+  await say('bye', id);
+  const closure = await disconnect.closer.latest(id);
+  if (closure === undefined) throw new Error('Nothing was recorded.');
+  for (let times = 0; times < 3; times += 1) {
+    history.push({ kind: 'transition', at: times, instance: `process-${times}`, to: 'held' });
+    listeners.get('held')?.({ closure: { ...closure, state: 'held', cause: 'agent-present' } });
+    await toldSoMany(1);
+  }
+  await outcomes.stop();
+  expect(told.map(({ name }) => name)).toEqual(['genesys.session.held']);
+  expect(listeners.size).toBe(0);
 });
