@@ -15,7 +15,7 @@ export interface DialogContextLike {
 }
 
 /** A dialog that can be loaded from a file. */
-export interface LoadableDialog {
+interface LoadableDialog {
   getConverter(property: string): unknown;
 }
 

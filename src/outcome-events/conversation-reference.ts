@@ -1,13 +1,13 @@
 import type { TurnLike } from '../turns/turn-like.js';
 
 /** Somebody in a conversation. */
-export interface AccountLike {
+interface AccountLike {
   readonly id: string;
   readonly role?: string | undefined;
 }
 
 /** Where a conversation can be taken up again: the SDKs' `ConversationReference`, without anybody's name. */
-export interface ConversationReferenceLike {
+interface ConversationReferenceLike {
   readonly channelId: string;
   readonly serviceUrl: string;
   readonly conversation: { readonly id: string; readonly tenantId?: string | undefined };

@@ -14,7 +14,7 @@ import { type ProactiveAdapter, runProactiveTurn, type ToldEvent } from './proac
 import { Returns, type StorageLike } from './returns.js';
 
 /** Where outcomes come from; the façade fits. */
-export interface OutcomeSource {
+interface OutcomeSource {
   on<Name extends keyof CloserEvents>(name: Name, listener: (event: CloserEvents[Name]) => void): () => void;
   readonly closures: { history(closureId: string): Promise<HistoryEntry[]> };
 }

@@ -21,7 +21,7 @@ const detail = z
   .describe('The cause in a sentence that says what to do, for an operator.');
 
 /** What the value of each event holds. Nothing in it was written by the guest. */
-export const outcomeValues = {
+const outcomeValues = {
   closed: z
     .strictObject({
       ...every,
