@@ -5,25 +5,26 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'tsdown';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-let built: Promise<string> | undefined;
+const built = new Map<string, Promise<string>>();
 
 /**
- * The worker as one file of JavaScript. It takes a tenth of a second, and each of the hundreds of workers then starts
+ * A program of this repository as one file of JavaScript. It takes a tenth of a second, and each of the hundreds of workers then starts
  * in a quarter of the time that compiling it anew would take.
  */
-export function builtWorker(): Promise<string> {
-  built ??= buildWorker();
-  return built;
+export function builtWorker(source = 'test/faults/fault-worker.ts'): Promise<string> {
+  const file = built.get(source) ?? buildProgram(source);
+  built.set(source, file);
+  return file;
 }
 
-async function buildWorker(): Promise<string> {
+async function buildProgram(source: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'fault-worker-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
   await build({
     config: false,
     cwd: root,
-    entry: { worker: join(root, 'test/faults/fault-worker.ts') },
+    entry: { worker: join(root, source) },
     outDir: join(folder, 'dist'),
     format: 'esm',
     platform: 'node',

@@ -28,7 +28,7 @@ export async function startWorker(
   bench: KillChainBench,
   overrides: Partial<WorkerSettings> & { readonly killAt?: KillPoint } = {},
 ): Promise<WorkerProcess> {
-  const worker = await WorkerProcess.spawn();
+  const worker = await WorkerProcess.spawn(bench.workers);
   worker.on('acknowledged', ({ conversationId, closureId }) => bench.ledger.add(conversationId, closureId));
   await worker.start(quickSettings(bench, overrides));
   await worker.started;

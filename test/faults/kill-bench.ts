@@ -7,7 +7,7 @@ import { openFaultOutbox } from './fault-outbox.js';
 import type { KillChainBench } from './kill-chain.js';
 import { Ledger } from './ledger.js';
 import type { FaultDatabase } from './worker-messages.js';
-import { killAllWorkers } from './worker-process.js';
+import type { WorkerProcess } from './worker-process.js';
 
 export const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -20,11 +20,12 @@ export async function withKillBench<Result>(
   const database = databaseIn(folder);
   const cloud = await startFaultCloud();
   const outbox = openFaultOutbox(database, quiet);
+  const workers = new Set<WorkerProcess>();
   try {
     await outbox.open();
-    return await run({ database, cloud, outbox, ledger: new Ledger(join(folder, 'ledger.jsonl')) });
+    return await run({ database, cloud, outbox, workers, ledger: new Ledger(join(folder, 'ledger.jsonl')) });
   } finally {
-    await killAllWorkers();
+    await Promise.all([...workers].map((worker) => worker.kill()));
     await outbox.close();
     await cloud.stop();
     rmSync(folder, { recursive: true, force: true });

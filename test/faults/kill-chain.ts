@@ -16,6 +16,8 @@ export interface KillChainBench {
   readonly outbox: Outbox;
   readonly cloud: GenesysSimulator;
   readonly ledger: Ledger;
+  /** All that were started on it; they end with it. */
+  readonly workers: Set<WorkerProcess>;
 }
 
 export interface KillChainOptions {
@@ -52,11 +54,11 @@ export async function runKillChain(
   const killed = new Set<string>();
   const unreached: KillPoint[] = [];
 
-  let standby = WorkerProcess.spawn();
+  let standby = WorkerProcess.spawn(bench.workers);
   for (const [index, point] of points.entries()) {
     const victim = await standby;
     // Loads while this one works, so that a kill costs no more than it must.
-    standby = WorkerProcess.spawn();
+    standby = WorkerProcess.spawn(bench.workers);
     for (let n = 0; n < conversationsEach; n += 1) {
       const { id } = cloud.createConversation();
       conversations.push(id);

@@ -1,10 +1,7 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { disconnectsOf } from './fault-cloud.js';
 import { startWorker, untilAllEnded } from './fleet.js';
 import { sqliteIn, withKillBench } from './kill-bench.js';
-import { killAllWorkers } from './worker-process.js';
-
-afterEach(killAllWorkers);
 
 test('a worker that was paused past its lease cannot write a step, and its call is in the record all the same', async () => {
   await withKillBench(sqliteIn, async (bench) => {

@@ -12,11 +12,6 @@ process.on('exit', () => {
   for (const child of alive) child.kill('SIGKILL');
 });
 
-/** Ends every worker that is left, stopped ones too. */
-export async function killAllWorkers(): Promise<void> {
-  await Promise.all([...alive].map((child) => end(child)));
-}
-
 /** A worker in a process of its own, seen from the process that started it. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
@@ -41,9 +36,11 @@ export class WorkerProcess {
     this.#isReady = this.next('ready');
   }
 
-  /** Loads it; it does nothing until `start`. */
-  static async spawn(): Promise<WorkerProcess> {
-    return new WorkerProcess(await builtWorker());
+  /** Loads it; it does nothing until `start`. @param among those that are ended together */
+  static async spawn(among?: Set<WorkerProcess>): Promise<WorkerProcess> {
+    const worker = new WorkerProcess(await builtWorker());
+    among?.add(worker);
+    return worker;
   }
 
   get pid(): number {
