@@ -5,6 +5,8 @@ export default defineConfig({
     index: 'src/index.ts',
     simulator: 'src/simulator/index.ts',
     host: 'src/host/index.ts',
+    composer: 'src/composer/index.ts',
+    cli: 'src/cli/main.ts',
   },
   format: ['esm', 'cjs'],
   platform: 'node',

@@ -27,6 +27,7 @@ export { Closures } from './closing/closures.js';
 export type { ExportFormat } from './closing/export-closures.js';
 export type { CallEntry, HistoryEntry, SignalEntry, TransitionEntry } from './closing/history-entry.js';
 export type { ClaimRequest, ClosureFilter, ClosurePage, Lease, Outbox } from './closing/outbox.js';
+export type { OnCorruptRow } from './closing/outboxes/corrupt-row.js';
 export { MemoryOutbox } from './closing/outboxes/memory-outbox.js';
 export { MemoryRateStore } from './closing/outboxes/memory-rate-store.js';
 export { PostgresOutbox } from './closing/outboxes/postgres-outbox.js';
@@ -79,6 +80,7 @@ export { loadManifest, parseManifest, parseManifestText } from './manifest/load-
 export type { ManifestEvents } from './manifest/manifest-in-force.js';
 export { type Manifest, type ManifestInput, manifestSchema } from './manifest/manifest-schema.js';
 export type { TerminalSignal } from './manifest/terminal-signal.js';
+export { OutcomeEvents, type OutcomeEventsOptions } from './outcome-events/outcome-events.js';
 export { afterReply, type ReplyLike } from './turns/after-reply.js';
 export type { CloseOptions } from './turns/close-options.js';
 export { type CloseSessionOptions, closeSession } from './turns/close-session.js';

@@ -17,6 +17,8 @@ export interface CloserEvents {
   cancelled: { readonly closure: Closure };
   /** A live agent is in the conversation; the closure waits. */
   held: { readonly closure: Closure };
+  /** The guest wrote after the close, and the plan lets the engagement begin anew. */
+  reopened: { readonly closure: Closure };
   /** The closure gave up; `closure.cause` says why and `closure.causeDetail` what to do. */
   failed: { readonly closure: Closure };
 }
@@ -30,5 +32,6 @@ export const closerEventNames = [
   'alreadyClosed',
   'cancelled',
   'held',
+  'reopened',
   'failed',
 ] as const satisfies readonly (keyof CloserEvents)[];

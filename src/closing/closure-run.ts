@@ -73,7 +73,11 @@ export class ClosureRun {
     if (rung === 'conversation') await genesys.disconnectConversation(conversationId, options);
     if (rung === 'teardown') await genesys.tearDown(conversationId, options);
     if (rung === 'customer') {
-      for (const id of customerIds) await genesys.disconnectParticipant(conversationId, id, options);
+      const { wrapUp = 'leave' } = this.closure.plan;
+      const wrapup = wrapUp === 'leave' ? undefined : wrapUp;
+      for (const id of customerIds) {
+        await genesys.disconnectParticipant(conversationId, id, { ...options, wrapup });
+      }
     }
   }
 

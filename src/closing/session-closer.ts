@@ -185,9 +185,12 @@ export class SessionCloser implements SessionClosing {
     return closure !== undefined;
   }
 
-  claimLateGuest(closureId: string): Promise<boolean> {
+  async claimLateGuest(closureId: string): Promise<boolean> {
     const { outbox, clock } = this.#tools;
-    return outbox.claimLateGuest(closureId, clock.now());
+    const isFirst = await outbox.claimLateGuest(closureId, clock.now());
+    const closure = isFirst ? await outbox.get(closureId) : undefined;
+    if (closure?.plan.lateGuest.answer === 'reopen') this.#report('reopened', { closure });
+    return isFirst;
   }
 
   /** How the closer is, for a health endpoint. Makes no call. */

@@ -9,6 +9,7 @@ import restify, { type Request, type Response, type Server } from 'restify';
 import { HostPortError } from '../errors/host-port-error.js';
 import type { GenesysDisconnect } from '../genesys-disconnect.js';
 import { defaultLogger, type Logger } from '../logger.js';
+import { OutcomeEvents, type OutcomeEventsOptions } from '../outcome-events/outcome-events.js';
 import { addHealthRoutes } from './health-routes.js';
 
 /** What a bot has to offer the host: `ActivityHandler` fits. */
@@ -25,6 +26,12 @@ export interface HostOptions {
    * @default a `CloudAdapter` configured from the environment (`MicrosoftAppId`, …) with the middleware in place
    */
   readonly adapter?: CloudAdapter | undefined;
+  /**
+   * Tells the bot how its sessions ended, where the manifest's `on` asks for it; the way back into a conversation is
+   * kept here. The storage below the bot's ConversationState serves. Needs the host's own adapter.
+   * @default the bot is not told
+   */
+  readonly storage?: OutcomeEventsOptions['storage'] | undefined;
   /** 0 takes any free port. @default 3978, the Bot Framework's customary port */
   readonly port?: number | undefined;
   /** The address to listen on. @default `127.0.0.1` while the adapter takes no credentials, else `0.0.0.0` */
@@ -57,7 +64,13 @@ const maxBodySize = 1_048_576;
  */
 export async function startHost(options: HostOptions): Promise<Host> {
   const { disconnect, bot, logger = defaultLogger, drainMs = 15_000 } = options;
-  const adapter = options.adapter ?? createAdapter(disconnect, logger);
+  const adapter = options.adapter ?? createAdapter(logger);
+  const outcomes =
+    options.storage && new OutcomeEvents({ disconnect, adapter, bot, storage: options.storage, logger });
+  if (options.adapter === undefined) {
+    if (outcomes !== undefined) adapter.use(outcomes.middleware);
+    adapter.use(disconnect.middleware);
+  }
   const server = restify.createServer({ name: 'botbuilder-genesys-disconnect' });
   const answers = new Set<Promise<void>>();
   let stopped: Promise<void> | undefined;
@@ -100,6 +113,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await Promise.race([Promise.all(answers), after(drainMs)]);
       await disconnect.stop(drainMs);
+      await outcomes?.stop();
       server.server.closeAllConnections();
       await closed;
     })();
@@ -118,12 +132,11 @@ function isActivity(body: unknown): boolean {
   return typeof type === 'string' && typeof channelId === 'string' && typeof conversation?.id === 'string';
 }
 
-function createAdapter(disconnect: GenesysDisconnect, logger: Logger): CloudAdapter {
+function createAdapter(logger: Logger): CloudAdapter {
   const authentication = new ConfigurationBotFrameworkAuthentication(
     process.env as Record<string, string | undefined>,
   );
   const adapter = new CloudAdapter(authentication);
-  adapter.use(disconnect.middleware);
   adapter.onTurnError = async (context, error) => {
     logger.error('a turn failed', { activityType: context.activity.type, error: error.name });
     await context.sendActivity('Something went wrong on our side. Please try again.');

@@ -258,6 +258,23 @@ describe('the ladder', () => {
   });
 });
 
+describe('a wrap-up', () => {
+  test('is written with the customer who is hung up on, where the plan has one', async () => {
+    const { cloud, close, ended } = await start();
+    const { id } = cloud.createConversation();
+    await ended(await close(id, { strategy: 'customer', wrapUp: { code: 'paid-code', notes: 'by the bot' } }));
+    const bodies = cloud.requests.filter(({ method }) => method === 'PATCH').map(({ body }) => body);
+    expect(bodies).toEqual([{ state: 'disconnected', wrapup: { code: 'paid-code', notes: 'by the bot' } }]);
+  });
+
+  test('is left alone by default', async () => {
+    const { cloud, close, ended } = await start();
+    await ended(await close(cloud.createConversation().id, { strategy: 'customer' }));
+    const bodies = cloud.requests.filter(({ method }) => method === 'PATCH').map(({ body }) => body);
+    expect(bodies).toEqual([{ state: 'disconnected' }]);
+  });
+});
+
 describe('a platform that fails', () => {
   test('is asked again, later and later, until it is back', async () => {
     const { cloud, close, ended } = await start({ hasRoom: () => false });
