@@ -38,11 +38,11 @@ async function once(leaseMs: number): Promise<{ leased: number; waiting: number 
     const closureIds = new Map<string, string>();
     victim.on('acknowledged', ({ conversationId, closureId }) => closureIds.set(closureId, conversationId));
     const arrived = new Promise<void>((resolve) => {
-      cloud.faults.add({
-        match: { conversationId: leased, method: 'PATCH', when: () => (resolve(), true) },
-        times: 1,
-        effect: { hang: true },
-      });
+      const when = () => {
+        resolve();
+        return true;
+      };
+      cloud.faults.add({ match: { method: 'PATCH', when }, times: 1, effect: { hang: true } });
     });
     standby.pause();
     victim.close(leased, { lookFirst: 'handed-over' });

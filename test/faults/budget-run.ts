@@ -47,6 +47,8 @@ export async function runOnOneBudget(options: BudgetRunOptions): Promise<BudgetR
         lookFirst: 'handed-over',
       } as const;
       const signals = [{ source: 'dialog', id: 'root', outcome: 'completed', at }] as const;
+      // SQLite answers without giving way to whatever else this process does.
+      await new Promise((resolve) => setImmediate(resolve));
       await outbox.add({ conversationId: id, plan, signals, handedOver: false, dueAt: at }, at, 'filler');
     }
     for (let n = 0; n < processes; n += 1) workers.push(await WorkerProcess.spawn());

@@ -13,8 +13,8 @@ export function openFaultOutbox(database: FaultDatabase, logger: Logger): Outbox
         schema: database.schema,
         maxConnections: 3,
         connectTimeoutMs: 1_000,
-        queryTimeoutMs: 2_000,
-        statementTimeoutMs: 2_000,
+        queryTimeoutMs: 3_000,
+        statementTimeoutMs: 3_000,
         heartbeatMs: 1_000,
         logger,
       });
