@@ -190,10 +190,11 @@ export class ClosureRun {
     });
   }
 
-  #transition({ state: to, cause }: ClosureChange): HistoryEntry[] {
+  /** A disconnect that is about to be sent again is a step too: its worker may die before it can record the call. */
+  #transition({ state: to, cause, sentAt }: ClosureChange): HistoryEntry[] {
     const { clock, instance } = this.#tools;
     const { state: from } = this.closure;
-    if (to === undefined || to === from) return [];
+    if (to === undefined || (to === from && sentAt === undefined)) return [];
     return [{ kind: 'transition', at: clock.now(), instance, from, to, cause }];
   }
 

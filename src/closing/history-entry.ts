@@ -16,7 +16,10 @@ export interface SignalEntry extends Recorded {
   readonly signal: RecordedSignal;
 }
 
-/** A step from one state to another, with its cause. */
+/**
+ * A step from one state to another, with its cause. `disconnecting` is written before the call is sent, each time: so
+ * every disconnect is in the history, also where the worker died before it could record the call.
+ */
 export interface TransitionEntry extends Recorded {
   readonly kind: 'transition';
   readonly from?: ClosureState | undefined;

@@ -13,7 +13,7 @@ export function startFaultCloud(options: SimulatorOptions = {}): Promise<Genesys
   });
 }
 
-const isClose = ({ method, path }: SeenRequest) =>
+export const isClose = ({ method, path }: SeenRequest) =>
   method !== 'GET' && path.startsWith('/api/v2/conversations/');
 const isRead = ({ method, path }: SeenRequest) =>
   method === 'GET' && path.startsWith('/api/v2/conversations/');

@@ -1,7 +1,7 @@
 import type { CallEntry, HistoryEntry } from '../../src/closing/history-entry.js';
 import type { Outbox } from '../../src/closing/outbox.js';
 import type { SeenRequest } from '../../src/simulator/index.js';
-import { conversationOf, disconnectsOf } from './fault-cloud.js';
+import { conversationOf, disconnectsOf, isClose } from './fault-cloud.js';
 import type { KillChainBench, KillChainResult } from './kill-chain.js';
 
 /** What the ledger, the platform and the record say when they are laid side by side. */
@@ -44,6 +44,13 @@ export async function prove(
     const times = disconnectsOf(cloud, id).length;
     disconnects += times;
     if (times !== 1) faults.push(`${id} was disconnected ${times} times.`);
+    const tries = cloud.requests.filter(
+      (request) => isClose(request) && conversationOf(request) === id,
+    ).length;
+    const announced = history.filter(
+      (entry) => entry.kind === 'transition' && entry.to === 'disconnecting',
+    ).length;
+    if (announced < tries) faults.push(`${id}: of ${tries} disconnects only ${announced} are in the record.`);
     for (const request of missing(cloud.requests, id, history)) {
       unwritten += 1;
       const writer = writers.get(request.tokenId);
