@@ -1,0 +1,35 @@
+import type { Command } from './command.js';
+
+/** A row of the table of commands. */
+export interface CommandEntry {
+  /** As it is typed: `manifest check`. */
+  readonly name: string;
+  /** A line for the list of commands. */
+  readonly summary: string;
+  /** Loads the command's file: only that of the command which is run, so that each starts fast. */
+  readonly load: () => Promise<Pick<Command, 'options' | 'operands' | 'details' | 'examples'> & Runnable>;
+}
+
+interface Runnable {
+  // Each command has its own table of options; what reads the command line fits the values to it.
+  run(call: never): ReturnType<Command['run']>;
+}
+
+/** What the groups of commands are about. */
+export const groups: Readonly<Record<string, string>> = {
+  manifest: 'For designers: check the manifest of engagements, see it, try it.',
+};
+
+/** Every command. To add one: a file that exports it, and a row here. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'manifest check',
+    summary: 'Checks a manifest, and says what each end of a dialog will do.',
+    load: async () => (await import('./manifest-check.js')).manifestCheck,
+  },
+  {
+    name: 'manifest show',
+    summary: 'Draws the dialogs of a bot with their ends.',
+    load: async () => (await import('./manifest-show.js')).manifestShow,
+  },
+];
