@@ -10,8 +10,8 @@ export type Direction =
   | { readonly kind: 'incoming'; readonly activity: IncomingActivity }
   | { readonly kind: 'language'; readonly locale: string };
 
-/** How each direction is written, for the message that refuses another. */
-const forms = [
+/** How each direction is written, for the message that refuses another, and for the guide. */
+export const forms = [
   'wait 10s',
   'language de-AT',
   'agent joins',

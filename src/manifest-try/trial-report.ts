@@ -3,20 +3,22 @@ import type { Closure } from '../closing/closure.js';
 import type { RecordedSignal } from '../closing/recorded-signal.js';
 
 /** Why an engagement was not closed: a stable word for scripts. */
-export type NotClosedCode =
-  | 'nothing-ended'
-  | 'no-dialogs'
-  | 'not-listed'
-  | 'outcome-not-listed'
-  | 'condition-not-met'
-  | 'no-engagement'
-  | 'handed-over'
-  | 'unlinked'
-  | 'turn-failed'
-  | 'guest-returned'
-  | 'held'
-  | 'failed'
-  | 'reopened';
+export const notClosedCodes = [
+  'nothing-ended',
+  'no-dialogs',
+  'not-listed',
+  'outcome-not-listed',
+  'condition-not-met',
+  'no-engagement',
+  'handed-over',
+  'unlinked',
+  'turn-failed',
+  'guest-returned',
+  'held',
+  'failed',
+  'reopened',
+] as const;
+export type NotClosedCode = (typeof notClosedCodes)[number];
 
 /** What came nearest to a close. */
 export interface NearestReason {
