@@ -7,6 +7,7 @@ import { TrialInputError } from '../manifest-try/trial-input-error.js';
 import type { TrialReport } from '../manifest-try/trial-report.js';
 import { defineCommand, jsonOption } from './command.js';
 import { exitCodes } from './exit-codes.js';
+import { usualPlace } from './manifest-place.js';
 import { UsageError } from './usage-error.js';
 
 /** Runs one engagement from a transcript, and says how it was closed, or why not. */
@@ -84,12 +85,19 @@ async function attempt({ file, module, operands, ...session }: Attempt): Promise
   readonly report: TrialReport;
   readonly origin: string;
 }> {
+  const place = operands.length === 0 ? usualPlace() : undefined;
+  const places = place === undefined ? operands : [place];
+  // What the bot prints must not get between the lines of JSON.
+  const { write } = process.stdout;
+  process.stdout.write = process.stderr.write.bind(process.stderr) as typeof write;
   try {
-    const { manifest, origin } = await findManifest(operands);
+    const { manifest, origin } = await findManifest(places);
     const transcript = await readTranscript(file);
     const bot = await findBot(module, manifest, transcript);
     return { report: await runTrial({ manifest, bot, transcript, ...session }), origin };
   } catch (error) {
     throw error instanceof TrialInputError ? new UsageError(error.message) : error;
+  } finally {
+    process.stdout.write = write;
   }
 }

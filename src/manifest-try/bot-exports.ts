@@ -3,7 +3,7 @@ import type { BotStateLike, DialogLike, TurnLike } from '../turns/turn-like.js';
 import { TrialInputError } from './trial-input-error.js';
 
 /** A bot of either SDK: `ActivityHandler`, `AgentApplication`, or whatever else runs a turn. */
-export interface BotLike {
+interface BotLike {
   run(context: TurnLike): Promise<unknown>;
 }
 

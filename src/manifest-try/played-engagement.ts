@@ -15,7 +15,7 @@ import type { TrialLog } from './trial-log.js';
 import type { TrialTime } from './trial-time.js';
 
 /** How long a guest takes to read and to write, where the transcript does not say, in milliseconds. */
-export const guestPaceMs = 10_000;
+const guestPaceMs = 10_000;
 
 interface Stage {
   readonly bot: TrialBot;
@@ -73,7 +73,7 @@ export class PlayedEngagement {
     const isMessage = activity.type === 'message';
     log.add(isMessage ? 'guest' : 'note', isMessage ? (activity.text ?? '') : describeIncoming(activity));
     try {
-      await bot.receive({
+      const turn = bot.receive({
         activity: receivedActivity(activity, {
           turn: this.turns,
           channel,
@@ -83,6 +83,7 @@ export class PlayedEngagement {
         middlewares: [this.#outside, disconnect.middleware, this.#inside],
         deliver: (sent) => this.#delivered(sent),
       });
+      await withinPatience(turn);
     } catch (error) {
       this.#failed(error);
       return;
@@ -169,6 +170,19 @@ export class PlayedEngagement {
     const blind = missed.code === 'nothing-ended' && bot.dialogs.length === 0;
     log.miss({ ...(blind ? noDialogs : missed), turn: this.turns });
   }
+}
+
+/** Real time, for a bot that calls services of its own. */
+const patienceMs = 60_000;
+
+/** A turn that never ends would keep the trial for ever. */
+async function withinPatience(turn: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_resolve, reject) => {
+    const message = `the turn did not end within ${patienceMs / 1_000} s`;
+    timer = setTimeout(() => reject(new Error(message)), patienceMs);
+  });
+  await Promise.race([turn, tooLong]).finally(() => clearTimeout(timer));
 }
 
 const noDialogs = {

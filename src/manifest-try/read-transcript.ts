@@ -18,7 +18,7 @@ export async function readTranscript(file: string): Promise<Transcript> {
 }
 
 /** A list of messages: empty lines and lines that begin with `#` are passed over. */
-export function fromLines(text: string, origin: string): Transcript {
+function fromLines(text: string, origin: string): Transcript {
   const screenplay = new Screenplay();
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     const said = line.trim();

@@ -8,7 +8,7 @@ import { TrialInputError } from './trial-input-error.js';
 type Logic = (context: TurnLike) => Promise<void>;
 
 /** The adapter of either SDK, as far as a trial uses it. */
-export interface AdapterLike {
+interface AdapterLike {
   use(middleware: TurnMiddleware): unknown;
   runMiddleware(context: TurnLike, logic: Logic): Promise<void>;
   sendActivities(context: TurnLike, activities: IncomingActivity[]): Promise<ResponseLike[]>;
@@ -24,7 +24,7 @@ interface SdkModule {
 }
 
 /** The dialogs of an SDK. */
-export interface DialogsModule {
+interface DialogsModule {
   runDialog(dialog: DialogLike, context: TurnLike, accessor: unknown): Promise<unknown>;
   readonly DialogManager?: new (
     root: DialogLike,

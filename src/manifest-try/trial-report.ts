@@ -18,7 +18,7 @@ export const notClosedCodes = [
   'failed',
   'reopened',
 ] as const;
-export type NotClosedCode = (typeof notClosedCodes)[number];
+type NotClosedCode = (typeof notClosedCodes)[number];
 
 /** What came nearest to a close. */
 export interface NearestReason {

@@ -5,7 +5,7 @@ export const guidePath = new URL('../../docs/designers.md', import.meta.url);
 export const guide = readFileSync(guidePath, 'utf8');
 
 /** A piece of code in the guide. */
-export interface Block {
+interface Block {
   /** What stands behind the three backquotes, such as `text conversation`. */
   readonly info: string;
   readonly text: string;
