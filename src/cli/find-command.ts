@@ -1,4 +1,4 @@
-import { nearest } from '../manifest/nearest.js';
+import { nearest } from '../nearest.js';
 import { type CommandEntry, commands, groups } from './commands.js';
 import { UsageError } from './usage-error.js';
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { nearest } from '../manifest/nearest.js';
+import { nearest } from '../nearest.js';
 import type { Command, Option, OptionTable } from './command.js';
 import { UsageError } from './usage-error.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { type GenesysCredentials, resolveClientOptions } from '../genesys/client-options.js';
-import { nearest } from '../manifest/nearest.js';
+import { nearest } from '../nearest.js';
 import type { ConfigurationLike } from './services-like.js';
 
 /** An empty text counts as not set: Composer writes settings that nobody has filled in as "". */

@@ -4,8 +4,8 @@ import { allHold, describeConditions, valueIn } from '../manifest/conditions.js'
 import { decide } from '../manifest/decide.js';
 import { type EngagementIndex, entriesFor, indexOf } from '../manifest/manifest-index.js';
 import type { Manifest } from '../manifest/manifest-schema.js';
-import { nearest } from '../manifest/nearest.js';
 import type { TerminalSignal } from '../manifest/terminal-signal.js';
+import { nearest } from '../nearest.js';
 import type { Turn } from '../turns/turn.js';
 import type { SeenEnd } from './dialog-ends.js';
 import type { NearestReason } from './trial-report.js';

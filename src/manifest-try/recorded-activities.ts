@@ -1,4 +1,4 @@
-import { isObject } from '../manifest/schema-at.js';
+import { isObject } from '../schema-at.js';
 import type { Screenplay } from './screenplay.js';
 import type { IncomingActivity } from './transcript.js';
 import { TrialInputError } from './trial-input-error.js';

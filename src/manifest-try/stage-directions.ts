@@ -1,5 +1,5 @@
 import { readDuration, suggestDuration } from '../manifest/duration.js';
-import { nearest } from '../manifest/nearest.js';
+import { nearest } from '../nearest.js';
 import type { AgentAct, Cue, IncomingActivity } from './transcript.js';
 
 /** What a line in brackets asks for. */

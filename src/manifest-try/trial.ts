@@ -1,6 +1,6 @@
 import { GenesysDisconnect } from '../genesys-disconnect.js';
 import type { Manifest } from '../manifest/manifest-schema.js';
-import { nearest } from '../manifest/nearest.js';
+import { nearest } from '../nearest.js';
 import { GenesysSimulator } from '../simulator/genesys-simulator.js';
 import { watchEveryEnd } from './dialog-ends.js';
 import { PlayedEngagement } from './played-engagement.js';

@@ -1,6 +1,6 @@
+import { nearest } from '../nearest.js';
 import type { EngagementIndex, ManifestIndex } from './manifest-index.js';
 import { fitsDialogs, fitsSession, isNarrower, type MatchRule, type SessionFacts } from './match-rule.js';
-import { nearest } from './nearest.js';
 import type { TerminalSignal } from './terminal-signal.js';
 
 /** The engagement that a turn belongs to, or why it could not be found. */

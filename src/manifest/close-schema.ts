@@ -6,10 +6,10 @@ import {
   looks,
   strategies,
 } from '../closing/close-plan.js';
+import { nearest } from '../nearest.js';
 import { durationPattern, formatDuration, readDuration, suggestDuration } from './duration.js';
 import { expectations } from './expectation.js';
 import { languageTexts } from './language-texts.js';
-import { nearest } from './nearest.js';
 import { name, words } from './text-schemas.js';
 
 const second = 1_000;

@@ -1,5 +1,5 @@
+import { isObject } from '../schema-at.js';
 import type { Condition } from './condition-schema.js';
-import { isObject } from './schema-at.js';
 
 /** Whether all conditions hold for what a dialog returned. Nothing of it is kept. */
 export function allHold(conditions: readonly Condition[], result: unknown): boolean {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ClosePlan } from '../closing/close-plan.js';
+import { isObject, type Path } from '../schema-at.js';
 import { describeConditions } from './conditions.js';
 import type { Finding } from './manifest-checks.js';
 import {
@@ -11,7 +12,6 @@ import {
 } from './manifest-index.js';
 import type { Manifest } from './manifest-schema.js';
 import { overlap } from './match-rule.js';
-import { isObject, type Path } from './schema-at.js';
 
 /** What contradicts itself, or can never count, though each field alone is right. */
 export function contradictions(manifest: Manifest): Finding[] {

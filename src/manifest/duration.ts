@@ -1,5 +1,5 @@
+import { describeValue } from '../describe-value.js';
 import { ConfigurationError } from '../errors/configuration-error.js';
-import { describeValue } from './describe-value.js';
 
 const unitMs = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 } as const;
 type Unit = keyof typeof unitMs;

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { describeValue } from './describe-value.js';
+import { describeValue } from '../describe-value.js';
+import { nearest } from '../nearest.js';
+import { type Schema, unwrap } from '../schema-at.js';
 import { type Expectation, expectations } from './expectation.js';
-import { nearest } from './nearest.js';
-import { type Schema, unwrap } from './schema-at.js';
 
 /** A value that does not fit: what was expected, what came, and the nearest right value. */
 export function wrongValue(value: unknown, schema: Schema | undefined): string {

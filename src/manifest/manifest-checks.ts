@@ -1,5 +1,5 @@
+import { isObject, type Path } from '../schema-at.js';
 import { manifestVersion } from './manifest-schema.js';
-import { isObject, type Path } from './schema-at.js';
 
 /** Something wrong that the schema alone cannot see. */
 export interface Finding {

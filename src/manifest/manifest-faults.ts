@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { Fault } from '../errors/fault.js';
+import { isObject, type Path, schemaAt, valueAt } from '../schema-at.js';
 import { unknownField, wrongName, wrongValue } from './fault-words.js';
 import type { Finding } from './manifest-checks.js';
-import { isObject, type Path, schemaAt, valueAt } from './schema-at.js';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,11 +1,11 @@
 import { type ClosePlan, defaultClosePlan } from '../closing/close-plan.js';
+import type { Path } from '../schema-at.js';
 import type { CloseSettings, PlanLayer } from './close-schema.js';
 import type { Condition } from './condition-schema.js';
 import type { Engagement, Manifest } from './manifest-schema.js';
 import { type MatchRule, ruleOf } from './match-rule.js';
 import { eventsOf } from './outcome-events-schema.js';
 import { overlay, toLayer } from './plan-layers.js';
-import type { Path } from './schema-at.js';
 import type { TerminalSignal } from './terminal-signal.js';
 
 /** What the manifest says about one kind of signal of one engagement. */

@@ -1,7 +1,7 @@
 import type { Fault } from '../errors/fault.js';
+import { isObject } from '../schema-at.js';
 import type { Finding } from './manifest-checks.js';
 import type { Manifest } from './manifest-schema.js';
-import { isObject } from './schema-at.js';
 
 /** One document of a manifest: the whole of it, or one file of a folder. */
 export interface ManifestPart {

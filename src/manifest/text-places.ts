@@ -1,4 +1,4 @@
-import type { Path } from './schema-at.js';
+import type { Path } from '../schema-at.js';
 
 /** A place in a text as an editor counts it: both from 1. */
 export interface TextPlace {

@@ -1,8 +1,8 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, parseAllDocuments, type YAMLError } from 'yaml';
+import type { Path } from '../schema-at.js';
 import type { DocumentText } from './document-text.js';
 import { repeatedKey } from './json-text.js';
 import type { Finding } from './manifest-checks.js';
-import type { Path } from './schema-at.js';
 import { lineFinder, type TextPlace, TextPlaces } from './text-places.js';
 import { tooDeepAt } from './yaml-depth.js';
 import { ambiguousScalar, yamlProblem } from './yaml-words.js';

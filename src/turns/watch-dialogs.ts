@@ -1,7 +1,7 @@
 import { UnknownDialogError } from '../errors/unknown-dialog-error.js';
 import { terminalDialogIds } from '../manifest/decide.js';
 import type { Manifest } from '../manifest/manifest-schema.js';
-import { nearest } from '../manifest/nearest.js';
+import { nearest } from '../nearest.js';
 import { marksOf } from './dialog-end.js';
 import { type DialogRoot, walkDialogs } from './dialog-tree.js';
 

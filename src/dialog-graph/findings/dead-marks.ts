@@ -1,6 +1,6 @@
 import { indexOf } from '../../manifest/manifest-index.js';
 import type { Manifest } from '../../manifest/manifest-schema.js';
-import { nearest } from '../../manifest/nearest.js';
+import { nearest } from '../../nearest.js';
 import type { DialogFinding } from '../finding.js';
 import type { CheckedBot } from './checked-bot.js';
 

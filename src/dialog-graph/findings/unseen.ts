@@ -1,4 +1,4 @@
-import { nearest } from '../../manifest/nearest.js';
+import { nearest } from '../../nearest.js';
 import { flatten } from '../act.js';
 import type { DialogFinding } from '../finding.js';
 import type { CheckedBot } from './checked-bot.js';

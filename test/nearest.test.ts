@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nearest } from '../../src/manifest/nearest.js';
+import { nearest } from '../src/nearest.js';
 
 describe('the nearest word', () => {
   const ids = ['payment-reminder', 'opt-out', 'wrong-person', 'completed', 'cancelled', 'conversation'];
