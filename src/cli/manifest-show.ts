@@ -1,2 +1,110 @@
+import { writeFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { drawBot } from '../dialog-graph/picture/draw-bot.js';
+import { drawManifest } from '../dialog-graph/picture/draw-manifest.js';
+import type { Picture } from '../dialog-graph/picture/picture.js';
+import { loadManifest } from '../manifest/load-manifest.js';
 import { defineCommand } from './command.js';
-export const manifestShow = defineCommand({ options: {}, examples: [], run: async () => 0 });
+import { CommandError } from './command-error.js';
+import { dialogsDetails, dialogsOption } from './dialogs-option.js';
+import { exitCodes } from './exit-codes.js';
+import { loadBot } from './load-bot.js';
+import { manifestPlace, usualPlace } from './manifest-place.js';
+import { UsageError } from './usage-error.js';
+
+const formats = ['mermaid', 'svg', 'html'] as const;
+type Format = (typeof formats)[number];
+
+/** The format that a file's name asks for. */
+const byName: Readonly<Record<string, Format>> = {
+  '.mmd': 'mermaid',
+  '.mermaid': 'mermaid',
+  '.svg': 'svg',
+  '.html': 'html',
+  '.htm': 'html',
+};
+
+/** `genesys-disconnect manifest show`. */
+export const manifestShow = defineCommand({
+  operands: {
+    usage: '[path]',
+    help: 'The manifest: a JSON or YAML file, or a folder. Left out: manifests/engagements.json, or another usual place.',
+    most: 1,
+  },
+  options: {
+    dialogs: dialogsOption,
+    format: {
+      type: 'string',
+      choices: formats,
+      help: 'How to draw. Left out: as the name of --output says, else mermaid.',
+    },
+    output: { type: 'string', short: 'o', value: '<file>', help: 'Write to this file instead of stdout.' },
+    title: { type: 'string', value: '<text>', help: 'What stands above the picture.' },
+  },
+  details: [
+    'Draws the dialogs of a bot with their ends. Without --dialogs, only the engagements and what ends them. SVG and HTML need nothing from the network. Dialogs that end the engagement have a shape, a colour and words of their own; so have those where the bot can finish while the session stays open.',
+    ...dialogsDetails,
+  ],
+  examples: [
+    'manifest show --dialogs ./dist/root-dialog.js -o dialogs.html',
+    'manifest show engagements.yaml --dialogs ./my-composer-bot --format svg > dialogs.svg',
+  ],
+  async run({ options: { dialogs, format, output, title }, operands: [given], terminal }) {
+    const write = writers[format ?? formatOf(output)];
+    const place = dialogs === undefined ? manifestPlace(given) : (given ?? usualPlace());
+    const manifest = place === undefined ? undefined : await loadManifest(place);
+    const graph = dialogs === undefined ? undefined : (await loadBot(dialogs, terminal)).graph;
+    let picture: Picture;
+    if (graph !== undefined) {
+      picture = drawBot({
+        manifest,
+        graph,
+        title: title ?? `The dialogs of ${graph.source}, and what ends the session`,
+      });
+      if (manifest === undefined) terminal.say('note: no manifest was found, so only the dialogs are drawn.');
+    } else if (manifest !== undefined) {
+      picture = drawManifest(manifest, title ?? `What ends the session, by ${place}`);
+    } else throw new UsageError('There is nothing to draw. Name a manifest, or --dialogs.');
+
+    const text = (await write())(picture);
+    if (output === undefined || output === '-') terminal.out(text.trimEnd());
+    else {
+      await writeTo(output, text);
+      terminal.say(`${output} is written: ${picture.boxes.length} boxes.`);
+    }
+    return exitCodes.ok;
+  },
+});
+
+/** Loaded when needed: Mermaid needs no layout. */
+const writers: Readonly<Record<Format, () => Promise<(picture: Picture) => string>>> = {
+  mermaid: async () => (await import('../dialog-graph/picture/mermaid.js')).toMermaid,
+  svg: async () => (await import('../dialog-graph/picture/svg.js')).toSvg,
+  html: async () => (await import('../dialog-graph/picture/html.js')).toHtml,
+};
+
+function formatOf(output: string | undefined): Format {
+  const extension = output === undefined ? '' : extname(output).toLowerCase();
+  if (extension === '' || extension === '.txt' || extension === '.md') return 'mermaid';
+  const format = byName[extension];
+  if (format === undefined)
+    throw new UsageError(`No format is known for ${output}. Name one: --format ${formats.join('|')}.`);
+  return format;
+}
+
+async function writeTo(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'ENOENT'
+        ? 'its folder does not exist'
+        : code === 'EISDIR'
+          ? 'it is a folder'
+          : code === 'EACCES'
+            ? 'it may not be written'
+            : String(error);
+    throw new CommandError('CANNOT_WRITE', `${file} could not be written: ${why}.`, { cause: error });
+  }
+}

@@ -74,6 +74,12 @@ export class CheckedBot {
     };
   }
 
+  /** The id by which people know a dialog: the steps of a component are the component to them. */
+  idOf(node: DialogNode): string {
+    const around = node.container === undefined ? undefined : this.graph.nodes.get(node.container);
+    return around !== undefined && isInnerWork(node, around) ? this.idOf(around) : node.id;
+  }
+
   /** A way through dialogs, by their ids. What a component does in its own steps is the component to everybody else. */
   wayOf(keys: readonly string[]): string {
     const shown = keys.filter(

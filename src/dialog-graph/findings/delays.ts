@@ -12,7 +12,7 @@ export function delays(bot: CheckedBot): DialogFinding[] {
         .node(key)
         .routines.flatMap(({ acts }) =>
           [...flatten(acts)].flatMap((act) =>
-            act.does === 'delay' ? [{ ...act, id: bot.node(key).id }] : [],
+            act.does === 'delay' ? [{ ...act, id: bot.idOf(bot.node(key)) }] : [],
           ),
         ),
     );

@@ -4,22 +4,22 @@ import { type CheckedBot, isInnerWork } from './checked-bot.js';
 
 /** Dialogs that begin a terminal one and are there when it has ended, though the engagement is over then. */
 export function goingOn(bot: CheckedBot): DialogFinding[] {
-  const found = bot.nodes.flatMap((node) => {
-    if (bot.endsAlways(node, 'completed') || isStepOfTerminal(bot, node.key)) return [];
-    return node.routines.flatMap(({ acts }) =>
-      [...begun(acts)].flatMap(([key, rest]): DialogFinding[] => {
-        const child = bot.node(key);
-        if (!bot.endsAlways(child, 'completed') || isInnerWork(child, node)) return [];
-        const more = [...flatten(rest)].find(({ does }) => does === 'ask' || does === 'begin');
-        return [
-          more === undefined
-            ? stays(node.id, child.id, node.file)
-            : goesOn(node.id, child.id, more, node.file),
-        ];
-      }),
+  const findings: DialogFinding[] = [];
+  for (const node of bot.nodes) {
+    if (bot.endsAlways(node, 'completed') || isStepOfTerminal(bot, node.key)) continue;
+    const begunHere = node.routines.flatMap(({ acts }) => [...begun(acts)]);
+    const ending = begunHere.filter(
+      ([key]) => bot.endsAlways(bot.node(key), 'completed') && !isInnerWork(bot.node(key), node),
     );
-  });
-  return [...new Map(found.map((one) => [one.message, one])).values()];
+    const quiet = new Set<string>();
+    for (const [key, rest] of ending) {
+      const more = [...flatten(rest)].find(({ does }) => does === 'ask' || does === 'begin');
+      if (more === undefined) quiet.add(bot.node(key).id);
+      else findings.push(goesOn(bot.idOf(node), bot.node(key).id, more, node.file));
+    }
+    if (quiet.size > 0) findings.push(stays(bot.idOf(node), [...quiet], node.file));
+  }
+  return [...new Map(findings.map((one) => [one.message, one])).values()];
 }
 
 function goesOn(
@@ -33,9 +33,10 @@ function goesOn(
   return { level: 'warning', code: 'goes-on-after-end', dialog: child, file, message };
 }
 
-function stays(id: string, child: string, file: string | undefined): DialogFinding {
-  const message = `"${child}" ends the engagement; "${id}", which began it, is not terminal and is still there afterwards. Nothing was seen that it then wants from the guest.`;
-  return { level: 'note', code: 'terminal-inside-open-dialog', dialog: child, file, message };
+function stays(id: string, children: readonly string[], file: string | undefined): DialogFinding {
+  const named = children.map((one) => `"${one}"`).join(', ');
+  const message = `"${id}" is not terminal, and is still there after ${named}, which it begins, ended the engagement. Nothing was seen that it then wants from the guest.`;
+  return { level: 'note', code: 'terminal-inside-open-dialog', dialog: id, file, message };
 }
 
 /** Each dialog that is begun, with all that follows it. */

@@ -37,7 +37,9 @@ function unheard(bot: CheckedBot): DialogFinding[] {
 
 function handoffsIn(bot: CheckedBot, keys: ReadonlySet<string>) {
   return [...keys].flatMap((key) => {
-    const { id, file, routines } = bot.node(key);
+    const node = bot.node(key);
+    const { file, routines } = node;
+    const id = bot.idOf(node);
     return routines.flatMap(({ acts }) =>
       [...flatten(acts)].flatMap((act) => (act.does === 'handoff' ? [{ id, file, seen: act.seen }] : [])),
     );

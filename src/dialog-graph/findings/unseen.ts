@@ -11,15 +11,16 @@ export function unseen(bot: CheckedBot): DialogFinding[] {
 /** Dialogs that are begun by an id that none has. */
 function missing(bot: CheckedBot): DialogFinding[] {
   const ids = [...bot.graph.nodes.values()].map(({ id }) => id);
-  const found = bot.nodes.flatMap(({ id, file, routines }) =>
-    routines.flatMap(({ acts }) =>
+  const found = bot.nodes.flatMap((node) =>
+    node.routines.flatMap(({ acts }) =>
       [...flatten(acts)].flatMap((act): DialogFinding[] => {
         if (!('target' in act) || act.target.key !== undefined || act.target.chosenLater) return [];
         const { written } = act.target;
+        const id = bot.idOf(node);
         if (bot.graph.otherIds.has(written)) return [];
         const near = nearest(written, ids);
         const message = `"${id}" ${act.does === 'begin' ? 'begins' : 'is replaced by'} "${written}", which was not found.${near === undefined ? '' : ` Did you mean "${near}"?`}`;
-        return [{ level: 'warning', code: 'missing-dialog', dialog: id, file, message }];
+        return [{ level: 'warning', code: 'missing-dialog', dialog: id, file: node.file, message }];
       }),
     ),
   );
