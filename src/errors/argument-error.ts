@@ -11,8 +11,10 @@ export class ArgumentError extends GenesysDisconnectError {
     /** What it has to be, such as `a Genesys conversation id`. */
     expected: string,
     came: unknown,
+    /** What follows from it, or what to do. */
+    advice = 'Nothing was sent.',
   ) {
-    super(`${argument} has to be ${expected}; got ${describe(came)}. Nothing was sent.`);
+    super(`${argument} has to be ${expected}; got ${describe(came)}. ${advice}`);
   }
 }
 

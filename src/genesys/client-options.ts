@@ -3,6 +3,18 @@ import { type Clock, systemClock } from '../clock.js';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import type { Fault } from '../errors/fault.js';
 import { defaultLogger, type Logger } from '../logger.js';
+import { optionFaults } from '../options/option-faults.js';
+import {
+  callable,
+  clockKind,
+  describeSize,
+  loggerKind,
+  optionsOf,
+  secret,
+  wholeNumber,
+  withMethods,
+  wrongOption,
+} from '../options/option-kinds.js';
 import type { ApiCall, CallGate } from './api-call.js';
 import { platformUrl } from './platform-url.js';
 import { nearestRegion, regionDomain } from './regions.js';
@@ -52,42 +64,44 @@ const defaults = {
   maxAnswerBytes: 16 * 1_048_576,
 } as const satisfies Partial<GenesysClientOptions>;
 
-const withMethods = <T>(expected: string, ...methods: string[]) =>
-  z.custom<T>(
-    (value) =>
-      methods.every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function'),
-    `expected ${expected}, with ${methods.join(', ')}`,
+/** The id of an OAuth client. It is sent as the user name of Basic authentication, so it has no colon. */
+export const clientIdKind = () =>
+  secret(
+    "an OAuth client's id, of visible characters without a colon, a space or a line break",
+    /^[!-9;-~]+$/,
   );
 
-const credential = z
-  .string()
-  .regex(/^[\x21-\x7e]+$/, 'expected visible characters only; was it copied with a space or a line break?');
+/** The secret of an OAuth client. */
+export const clientSecretKind = () =>
+  secret("an OAuth client's secret, of visible characters without a space or a line break", /^[!-~]+$/);
 
-const region = z.string().transform((given, context) => {
-  const domain = regionDomain(given);
-  if (domain !== undefined) return domain;
-  context.addIssue({
-    code: 'custom',
-    message: `expected a region of Genesys Cloud; is ${nearestRegion(given)} meant?`,
+const expectedRegion = 'a region of Genesys Cloud, such as "mypurecloud.de"';
+
+const region = z
+  .string({ error: ({ input }) => wrongOption(expectedRegion, input) })
+  .transform((given, context) => {
+    const domain = regionDomain(given);
+    if (domain !== undefined) return domain;
+    const meant = nearestRegion(given);
+    // What is near to no region may be a secret in the wrong place: it is not repeated.
+    const hints = meant ? { suggest: () => JSON.stringify(meant) } : { describe: describeSize };
+    context.addIssue({ code: 'custom', message: wrongOption(expectedRegion, given, hints) });
+    return z.NEVER;
   });
-  return z.NEVER;
-});
 
-const schema = z.strictObject({
+const schema = optionsOf({
   region: region.optional(),
   apiUrl: platformUrl.optional(),
   loginUrl: platformUrl.optional(),
-  clientId: credential.refine((id) => !id.includes(':'), 'expected an id without a colon'),
-  clientSecret: credential,
-  gate: withMethods<CallGate>('a call gate', 'admit', 'observe').optional(),
-  clock: withMethods<Clock>('a clock', 'now', 'schedule').optional(),
-  logger: withMethods<Logger>('a logger', 'debug', 'info', 'warn', 'error').optional(),
-  timeoutMs: z.int().min(1).max(600_000).optional(),
-  maxAnswerBytes: z.int().min(1).optional(),
-  onCall: z
-    .custom<(call: ApiCall) => void>((value) => typeof value === 'function', 'expected a function')
-    .optional(),
-});
+  clientId: clientIdKind(),
+  clientSecret: clientSecretKind(),
+  gate: withMethods<CallGate>('a call gate', ['admit', 'observe']).optional(),
+  clock: clockKind().optional(),
+  logger: loggerKind().optional(),
+  timeoutMs: wholeNumber(1, 600_000).optional(),
+  maxAnswerBytes: wholeNumber(1).optional(),
+  onCall: callable<(call: ApiCall) => void>().optional(),
+} satisfies Record<keyof GenesysClientOptions, z.ZodType>);
 
 /** The options with every gap filled, and the addresses worked out. */
 export interface ClientSettings extends Required<Pick<GenesysClientOptions, 'clientId' | 'clientSecret'>> {
@@ -101,12 +115,17 @@ export interface ClientSettings extends Required<Pick<GenesysClientOptions, 'cli
   readonly maxAnswerBytes: number;
 }
 
+/** Everything that is wrong with a client's options, the addresses first. */
+export function clientOptionFaults(options: unknown): Fault[] {
+  const isGiven = typeof options === 'object' && options !== null;
+  return [...(isGiven ? addressFaults(options) : []), ...optionFaults(schema, options)];
+}
+
 /** Checks the options as a whole. @throws ConfigurationError with every fault */
 export function resolveClientOptions(options: GenesysClientOptions): ClientSettings {
-  const parsed = schema.safeParse(options);
-  const faults = [...addressFaults(options ?? {}), ...(parsed.error ? listIssues(parsed.error) : [])];
-  if (!parsed.success || faults.length > 0) throw new ConfigurationError(faults);
-  const { region: domain, apiUrl, loginUrl, ...rest } = parsed.data;
+  const faults = clientOptionFaults(options);
+  if (faults.length > 0) throw new ConfigurationError(faults);
+  const { region: domain, apiUrl, loginUrl, ...rest } = schema.parse(options);
   return {
     ...rest,
     apiUrl: apiUrl ?? `https://api.${domain}`,
@@ -121,14 +140,14 @@ export function resolveClientOptions(options: GenesysClientOptions): ClientSetti
 /** Either a region, or both addresses. */
 function addressFaults({ region, apiUrl, loginUrl }: Partial<GenesysCredentials>): Fault[] {
   if (region !== undefined && (apiUrl !== undefined || loginUrl !== undefined)) {
-    return [{ path: 'region', message: 'expected either region, or apiUrl and loginUrl; got both' }];
+    return [{ path: 'region', message: 'expected either region, or apiUrl and loginUrl, but got both.' }];
   }
   if (region !== undefined || (apiUrl !== undefined && loginUrl !== undefined)) return [];
-  if (apiUrl !== undefined) return [{ path: 'loginUrl', message: 'expected beside apiUrl; got nothing' }];
-  if (loginUrl !== undefined) return [{ path: 'apiUrl', message: 'expected beside loginUrl; got nothing' }];
-  return [{ path: 'region', message: 'expected a region, such as mypurecloud.de; got nothing' }];
+  if (apiUrl !== undefined) return [missing('loginUrl', 'the address of the login service beside apiUrl')];
+  if (loginUrl !== undefined) return [missing('apiUrl', 'the address of the API beside loginUrl')];
+  return [missing('region', expectedRegion)];
 }
 
-function listIssues({ issues }: z.ZodError): Fault[] {
-  return issues.map(({ path, message }) => ({ path: z.core.toDotPath(path), message }));
+function missing(path: string, expected: string): Fault {
+  return { path, message: wrongOption(expected, undefined) };
 }

@@ -1,3 +1,5 @@
+import { nearest } from '../nearest.js';
+
 /** Every region of Genesys Cloud: its AWS name and its domain. The hosts are `api.<domain>` and `login.<domain>`. */
 export const regions = {
   us_east_1: 'mypurecloud.com',
@@ -33,26 +35,10 @@ export function regionDomain(region: string): RegionDomain | undefined {
   return Object.entries(regions).find(([name, domain]) => domain === given || name === asName)?.[1];
 }
 
-/** The domain or AWS name that is most like what was given. */
-export function nearestRegion(region: string): string {
-  const given = region.trim().toLowerCase().replaceAll('_', '-').slice(0, 60);
-  const known = Object.entries(regions).flatMap(([name, domain]) => [domain, name.replaceAll('_', '-')]);
-  const [nearest] = known
-    .map((name) => ({ name, distance: editDistance(given, name) }))
-    .sort((a, b) => a.distance - b.distance);
-  return nearest?.name ?? regions.us_east_1;
-}
-
-/** How many letters have to be added, left out or exchanged to make one of the other. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (const [index, letter] of [...from].entries()) {
-    const next = [index + 1];
-    for (let column = 1; column <= to.length; column++) {
-      const [left = 0, above = 0, diagonal = 0] = [next[column - 1], row[column], row[column - 1]];
-      next.push(Math.min(left + 1, above + 1, diagonal + (letter === to[column - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
+/** The domain or AWS name that was probably meant, or `undefined` where none is near. */
+export function nearestRegion(region: string): string | undefined {
+  return nearest(
+    region.trim(),
+    Object.entries(regions).flatMap(([name, domain]) => [domain, name.replaceAll('_', '-')]),
+  );
 }

@@ -1,5 +1,13 @@
-import type { ClosePlan, PlanOverrides } from '../closing/close-plan.js';
-import { toMilliseconds } from '../manifest/duration.js';
+import type { z } from 'zod';
+import {
+  type ClosePlan,
+  lateGuestAnswers,
+  looks,
+  type PlanOverrides,
+  strategies,
+} from '../closing/close-plan.js';
+import { readDuration, suggestDuration, toMilliseconds } from '../manifest/duration.js';
+import { oneOf, option, yesOrNo } from '../options/option-kinds.js';
 
 /**
  * How code asks for a close: what is left out is the manifest's to say. Durations are milliseconds, or written like
@@ -34,10 +42,42 @@ export interface CloseOptions {
   readonly watchFor?: number | string | undefined;
 }
 
-/**
- * The options in the plan's terms.
- * @throws ConfigurationError where a duration cannot be read
- */
+const duration = () =>
+  option<number | string>(
+    'a number of milliseconds or a duration such as "500ms", "3s", "15m", "72h" or "3d"',
+    (value) => {
+      const ms = typeof value === 'string' ? readDuration(value) : value;
+      return Number.isFinite(ms) && Number(ms) >= 0;
+    },
+    {
+      suggest: (value) => {
+        const meant = suggestDuration(value);
+        return meant && JSON.stringify(meant);
+      },
+    },
+  ).optional();
+
+/** A text of any kind: it may come from an expression, and an empty one must not leave a session open. */
+export const words = () => option<string>('a text', (value) => typeof value === 'string').optional();
+
+/** What each option has to be. */
+export const closeOptionKinds = {
+  reason: words(),
+  grace: duration(),
+  final: yesOrNo().optional(),
+  strategy: oneOf(strategies).optional(),
+  teardown: oneOf(['last', 'never']).optional(),
+  protectAgents: yesOrNo().optional(),
+  lookFirst: oneOf(looks).optional(),
+  holdFor: duration(),
+  afterHold: oneOf(['give-up', 'close']).optional(),
+  verifyWithin: duration(),
+  lateGuest: oneOf(lateGuestAnswers).optional(),
+  notice: words(),
+  watchFor: duration(),
+} satisfies Record<keyof CloseOptions, z.ZodType>;
+
+/** The options, once they are checked, in the plan's terms. */
 export function toOverrides(options: CloseOptions): PlanOverrides {
   const { grace, holdFor, verifyWithin, watchFor, lateGuest, notice, ...same } = options;
   const overrides = {

@@ -1,5 +1,8 @@
+import { ArgumentError } from '../errors/argument-error.js';
 import { ConversationIdError } from '../errors/conversation-id-error.js';
 import { MiddlewareMissingError } from '../errors/middleware-missing-error.js';
+import { nearest } from '../nearest.js';
+import { checkContext } from './check-context.js';
 import type { ActivityLike, TurnLike } from './turn-like.js';
 import { recordOf } from './turn-record.js';
 
@@ -28,14 +31,34 @@ export interface KnownLink extends SessionLink {
  *
  * @throws MiddlewareMissingError where the middleware does not see this turn
  * @throws ConversationIdError where the id cannot be a Genesys conversation id
+ * @throws ArgumentError where the context or the link is none, or a field of the link is misspelt
  * @example
  * await linkSession(context, { conversationId: started.conversationId, engagement: 'payment-reminder' });
  */
 export async function linkSession(context: TurnLike, link: SessionLink): Promise<void> {
+  checkContext(context);
+  checkLink(link);
   const record = recordOf(context);
   if (record === undefined) throw new MiddlewareMissingError('linkSession');
   if (!isConversationId(link.conversationId)) throw new ConversationIdError(link.conversationId);
   await record.linkTo(context, link);
+}
+
+const fields = ['conversationId', 'engagement'] as const satisfies readonly (keyof SessionLink)[];
+
+function checkLink(link: SessionLink): void {
+  if (typeof link !== 'object' || link === null) {
+    throw new ArgumentError('link', 'an object { } with conversationId and, if wanted, engagement', link);
+  }
+  // A whole answer of a backend may be given, so a field that is merely unknown is none of our business.
+  for (const key of Object.keys(link)) {
+    const meant = (fields as readonly string[]).includes(key) ? undefined : nearest(key, fields);
+    if (meant === undefined || meant in link) continue;
+    throw new ArgumentError(`link.${key}`, `written ${meant}`, Reflect.get(link, key));
+  }
+  if (link.engagement !== undefined && typeof link.engagement !== 'string') {
+    throw new ArgumentError('link.engagement', 'the name of an engagement of the manifest', link.engagement);
+  }
 }
 
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;

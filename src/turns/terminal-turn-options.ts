@@ -1,7 +1,20 @@
+import type { z } from 'zod';
 import { type Clock, systemClock } from '../clock.js';
 import type { SessionClosing } from '../closing/session-closing.js';
 import { defaultLogger, type LogFields, type Logger } from '../logger.js';
 import type { Manifest } from '../manifest/manifest-schema.js';
+import { checkOptions } from '../options/option-faults.js';
+import {
+  callable,
+  clockKind,
+  listOf,
+  loggerKind,
+  milliseconds,
+  optionsOf,
+  text,
+  withMethods,
+  yesOrNo,
+} from '../options/option-kinds.js';
 import type { SessionLinks } from './session-links.js';
 
 /** What the middleware needs and may be told. */
@@ -50,6 +63,27 @@ export interface TerminalTurnOptions {
   readonly replyAllowanceMs?: number | undefined;
 }
 
+/** What the façade lets a bot say about how turns are read. */
+export const turnOptionKinds = {
+  failedTurnsEnd: yesOrNo().optional(),
+  swallowEndOfConversationOn: listOf(
+    'a list [ ] of channel ids, such as ["msteams"]',
+    text('a channel id, such as "msteams"'),
+  ).optional(),
+  inboundEndOfConversation: yesOrNo().optional(),
+  waitMs: milliseconds().optional(),
+  replyAllowanceMs: milliseconds().optional(),
+} satisfies Partial<Record<keyof TerminalTurnOptions, z.ZodType>>;
+
+const schema = optionsOf({
+  manifest: callable('a function that gives the manifest in force'),
+  closing: withMethods('who closes sessions', ['schedule', 'setDue', 'latest', 'cancel', 'claimLateGuest']),
+  links: withMethods('a SessionLinks', ['find', 'keep']),
+  ...turnOptionKinds,
+  logger: loggerKind().optional(),
+  clock: clockKind().optional(),
+} satisfies Record<keyof TerminalTurnOptions, z.ZodType>);
+
 /** The options with their defaults filled in. */
 export type TerminalTurnSettings = {
   readonly [Key in keyof TerminalTurnOptions]-?: NonNullable<TerminalTurnOptions[Key]>;
@@ -64,8 +98,13 @@ const defaults = {
   replyAllowanceMs: 2_000,
 } as const satisfies Partial<TerminalTurnSettings>;
 
-/** Fills in the defaults; an option that is there but undefined takes its default too. */
+/**
+ * Fills in the defaults; an option that is there but undefined takes its default too.
+ *
+ * @throws ConfigurationError with every option that is misspelt or cannot be used
+ */
 export function withDefaults(options: TerminalTurnOptions): TerminalTurnSettings {
+  checkOptions('the TerminalTurnMiddleware', schema, options);
   const { manifest, closing, links, logger = defaultLogger, clock = systemClock } = options;
   return {
     manifest,

@@ -25,7 +25,11 @@ describe('the options of the client', () => {
 
   it('suggests the nearest region for one that does not exist', () => {
     expect(faultsOf({ ...credentials, region: 'mypurecloud.dee' })).toEqual([
-      { path: 'region', message: 'expected a region of Genesys Cloud; is mypurecloud.de meant?' },
+      {
+        path: 'region',
+        message:
+          'expected a region of Genesys Cloud, such as "mypurecloud.de", but got "mypurecloud.dee". Did you mean "mypurecloud.de"?',
+      },
     ]);
   });
 
@@ -73,7 +77,6 @@ describe('the options of the client', () => {
       timeout: 5,
     });
     expect(faults.map(({ path }) => path).sort()).toEqual([
-      '',
       'clientId',
       'clientSecret',
       'clock',
@@ -82,10 +85,26 @@ describe('the options of the client', () => {
       'maxAnswerBytes',
       'onCall',
       'region',
+      'timeout',
       'timeoutMs',
     ]);
     expect(inspect(new ConfigurationError(faults))).not.toContain('a-secret');
-    expect(new ConfigurationError(faults).message).toContain('"timeout"');
+    expect(new ConfigurationError(faults).message).toContain(
+      'timeout: is not an option here. Did you mean "timeoutMs"?',
+    );
+  });
+
+  it('repeats nothing that may be a secret in the wrong place', () => {
+    const faults = faultsOf({
+      region: credentials.clientSecret,
+      apiUrl: credentials.clientSecret,
+      loginUrl: 5,
+      clientId: `${credentials.clientSecret} `,
+      clientSecret: [credentials.clientSecret],
+    });
+    expect(faults).toHaveLength(6);
+    expect(inspect(faults)).not.toContain('nobody-may-see');
+    for (const { message } of faults) expect(message).toMatch(/^expected .+, but got .+\.$/);
   });
 
   it('refuses no options at all', () => {
