@@ -51,7 +51,7 @@ async function runOn(name: string, databaseIn: (folder: string) => FaultDatabase
         `  ${acknowledged} closures were acknowledged, ${proof.lost} did not come to their end\n` +
         `  ${conversations} conversations, ${disconnects} disconnects, ${disconnects - conversations} too many\n` +
         `  ${unwritten} calls were answered to a worker that died before it could write them\n` +
-        `  ${result.unreached.length} steps did not come in 10 s; the worker was killed all the same`,
+        `  ${result.unreached.length} steps did not come a second time; the worker was killed all the same`,
     );
     for (const { step } of missed) console.error(`  FAULT the step "${step}" was never reached`);
     for (const fault of faults) console.error(`  FAULT ${fault}`);

@@ -49,7 +49,8 @@ export class WorkerProcess {
 
   /** Gives it its settings. Do not wait for `started` where it is to die before that. */
   async start(settings: WorkerSettings): Promise<void> {
-    await this.#isReady;
+    // It may be killed while it loads.
+    await Promise.race([this.#isReady, this.exited]);
     this.#isStarted = Promise.race([
       this.next('started').then(({ instance }) => instance),
       this.next('refused').then(({ message }) => Promise.reject(new Error(message))),
