@@ -44,17 +44,10 @@ function withoutDialogs({ manifest, ends }: CheckedBot): DialogFinding[] {
 }
 
 function notSeen(bot: CheckedBot): DialogFinding[] {
-  return bot.nodes.flatMap(({ id, file, unseen: words }): DialogFinding[] =>
-    words.length === 0
-      ? []
-      : [
-          {
-            level: 'note',
-            code: 'not-seen',
-            dialog: id,
-            file,
-            message: `Of "${id}" it could not be seen ${words.join(', ')}.`,
-          },
-        ],
-  );
+  return bot.nodes.flatMap((node): DialogFinding[] => {
+    if (node.unseen.length === 0) return [];
+    const id = bot.idOf(node);
+    const message = `Of "${id}" it could not be seen ${node.unseen.join(', ')}.`;
+    return [{ level: 'note', code: 'not-seen', dialog: id, file: node.file, message }];
+  });
 }

@@ -77,7 +77,7 @@ class ProjectReader {
       'problem' in document
         ? `line ${document.line}, column ${document.column}: ${document.problem}`
         : 'it is no object { }';
-    this.troubles.push(`${file.path} is not valid JSON: ${why}.`);
+    this.troubles.push(`${file.path} is not valid JSON: ${why}${why.endsWith('?') ? '' : '.'}`);
     return undefined;
   }
 

@@ -2,7 +2,7 @@ import type { Act, Target } from '../act.js';
 import type { Routine } from '../dialog-graph.js';
 import { constantText, type Fields, isFields, kindOf, listIn, written } from './action-fields.js';
 import { type ActionScope, actsOfActions } from './adaptive-acts.js';
-import { actsOfCode } from './code-acts.js';
+import { actsOfCode, type FindTarget } from './code-acts.js';
 import { codeOf, ownMethod } from './code-of-dialog.js';
 import { type DialogObject, isDialogObject, stepsOf } from './dialog-objects.js';
 import type { NodeDraft, NodeDrafts } from './node-draft.js';
@@ -61,7 +61,7 @@ export function triggerName(trigger: Fields): string {
   return `${kind.slice(kind.lastIndexOf('.') + 1)}${what === undefined ? '' : ` "${what}"`}`;
 }
 
-function actionScope({ draft, drafts, enter }: Reading): ActionScope {
+function actionScope({ dialog, draft, drafts, enter }: Reading): ActionScope {
   return {
     itself: { written: draft.id, key: draft.key },
     target(field): Target {
@@ -73,7 +73,7 @@ function actionScope({ draft, drafts, enter }: Reading): ActionScope {
       return { written: String(value), chosenLater: true };
     },
     activityText: (text) => text,
-    codeActs: (code) => actsOfCode(codeOf(code, undefined), finder(draft, drafts)).acts,
+    codeActs: (code) => actsOfCode(codeOf(code, undefined), finder(draft, drafts, dialog)).acts,
     resource: () => undefined,
     unseen: (words) => draft.unseen.push(words),
   };
@@ -85,7 +85,7 @@ function stepActs(
   { dialog, container, draft, drafts }: Reading,
 ): readonly Act[] {
   const code = codeOf(step, container ?? dialog);
-  const { acts, empty } = actsOfCode(code, finder(draft, drafts));
+  const { acts, empty } = actsOfCode(code, finder(draft, drafts, container ?? dialog));
   // A step that only answers, or only computes, does nothing here; one that calls what has no text may do anything.
   if (empty) draft.unseen.push(`what step ${at + 1} does`);
   return acts;
@@ -106,7 +106,7 @@ const lifecycleMethods = [
 function lifecycle({ dialog, draft, drafts }: Reading): Act[] {
   const texts = lifecycleMethods.flatMap((name) => ownMethod(dialog, name) ?? []);
   if (texts.length === 0) return [];
-  const { acts } = actsOfCode(texts.join('\n'), finder(draft, drafts));
+  const { acts } = actsOfCode(texts.join('\n'), finder(draft, drafts, dialog));
   return acts.length === 0 ? [] : [{ does: 'choose', ways: draft.kind === 'code' ? [acts] : [acts, []] }];
 }
 
@@ -116,6 +116,11 @@ function initial({ dialog, draft, drafts }: Reading): Act[] {
   return [{ does: 'begin', target: drafts.want(initialDialogId, draft, true), seen: 'data' }];
 }
 
-function finder(draft: NodeDraft, drafts: NodeDrafts) {
-  return (name: string, isLiteral: boolean) => drafts.want(name, draft, isLiteral);
+/** @param owner what `this` is in the code: its own texts are ids too, such as `this.initialDialogId` */
+function finder(draft: NodeDraft, drafts: NodeDrafts, owner: object): FindTarget {
+  return (name, isLiteral) => {
+    const property = isLiteral ? undefined : /^this\.([\w$]+)$/.exec(name)?.[1];
+    const value: unknown = property && Object.getOwnPropertyDescriptor(owner, property)?.value;
+    return typeof value === 'string' ? drafts.want(value, draft, true) : drafts.want(name, draft, isLiteral);
+  };
 }

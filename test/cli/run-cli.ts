@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const tsx = new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url).href;
+
+/** What a run of the command line left. */
+export interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+interface Where {
+  readonly cwd?: string;
+  readonly env?: Record<string, string>;
+  /** Stops reading after so many characters, as `head` does. */
+  readonly readOnly?: number;
+}
+
+/** Runs the command line as its users do, in a process of its own. */
+export function runCli(
+  args: readonly string[],
+  { cwd = root, env = {}, readOnly }: Where = {},
+): Promise<Ran> {
+  const child = spawn(process.execPath, ['--import', tsx, join(root, 'src/cli/main.ts'), ...args], {
+    cwd,
+    env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk) => {
+    out += chunk;
+    if (readOnly !== undefined && out.length >= readOnly) child.stdout.destroy();
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk) => {
+    err += chunk;
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+}
+
+/** A folder with these files, which is gone after the test. */
+export function folderWith(files: Readonly<Record<string, string | Uint8Array | object>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cli-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    const isText = typeof content === 'string' || content instanceof Uint8Array;
+    writeFileSync(join(folder, name), isText ? content : JSON.stringify(content));
+  }
+  return folder;
+}
+
+/** How a module of a test loads the SDK from outside of this repository. */
+export const sdk = JSON.stringify(join(root, 'node_modules/botbuilder-dialogs'));
+
+/** A manifest in which these dialogs end the engagement. */
+export function manifestOf(terminalDialogs: unknown, more: object = {}): object {
+  return { version: 1, engagements: { call: { terminalDialogs, ...more } } };
+}
