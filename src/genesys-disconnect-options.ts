@@ -1,13 +1,36 @@
 import { z } from 'zod';
 import type { Clock } from './clock.js';
+import type { RetryPolicy } from './closing/backoff.js';
+import type { CloserPace } from './closing/closer-tools.js';
 import type { Outbox } from './closing/outbox.js';
 import type { SessionCloserOptions } from './closing/session-closer.js';
+import { ConfigurationError } from './errors/configuration-error.js';
 import type { Fault } from './errors/fault.js';
-import type { GenesysClientOptions, GenesysCredentials } from './genesys/client-options.js';
+import {
+  clientIdKind,
+  clientOptionFaults,
+  clientSecretKind,
+  type GenesysClientOptions,
+  type GenesysCredentials,
+} from './genesys/client-options.js';
+import { genesysOptionsFromEnvironment } from './genesys/genesys-options-from-environment.js';
 import type { Logger } from './logger.js';
 import type { ManifestInput } from './manifest/manifest-schema.js';
+import { optionFaults } from './options/option-faults.js';
+import {
+  callable,
+  clockKind,
+  listOf,
+  loggerKind,
+  milliseconds,
+  option,
+  optionsOf,
+  wholeNumber,
+  withMethods,
+  yesOrNo,
+} from './options/option-kinds.js';
 import type { SessionLinksOptions } from './turns/session-links.js';
-import type { TerminalTurnOptions } from './turns/terminal-turn-options.js';
+import { type TerminalTurnOptions, turnOptionKinds } from './turns/terminal-turn-options.js';
 
 /** Everything the façade may be told. Only `manifest` has no default. */
 export interface GenesysDisconnectOptions {
@@ -64,50 +87,120 @@ export interface GenesysDisconnectOptions {
   readonly logger?: Logger | undefined;
 }
 
-const count = z.int().min(1);
-const wait = z.number().min(0);
+const count = () => wholeNumber(1).optional();
+const wait = () => milliseconds().optional();
 
-/** What can be told wrong here; what the client, the manifest and the turns are told, they check themselves. */
-const schema = z.object({
-  reloadManifest: z.boolean().optional(),
-  moreClients: z
-    .array(z.strictObject({ clientId: z.string().min(1), clientSecret: z.string().min(1) }))
-    .optional(),
-  callsPerMinute: z.int().min(10).optional(),
-  processes: count.optional(),
-  closer: z
-    .strictObject({
-      concurrency: count.optional(),
-      leaseMs: z.int().min(100).optional(),
-      pollMs: z.int().min(10).optional(),
-      spillLimit: count.optional(),
-      retentionDays: z.number().positive().optional(),
-      instance: z.string().min(1).max(200).optional(),
-      random: z
-        .custom<() => number>((value) => typeof value === 'function', 'expected a function')
-        .optional(),
-      retry: z
-        .strictObject({
-          baseMs: wait.optional(),
-          capMs: wait.optional(),
-          maxFailures: z.int().min(0).optional(),
-        })
-        .optional(),
-      pace: z
-        .strictObject({
-          firstCheckMs: wait.optional(),
-          longestCheckMs: wait.optional(),
-          heldCheckMs: wait.optional(),
-          settleMs: wait.optional(),
-          creationMs: wait.optional(),
-        })
-        .optional(),
-    })
-    .optional(),
-});
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
 
-/** Everything that is wrong with the façade's own options. */
-export function optionFaults(options: GenesysDisconnectOptions): Fault[] {
-  const issues = schema.safeParse(options).error?.issues ?? [];
-  return issues.map(({ path, message }) => ({ path: z.core.toDotPath(path), message }));
+const outboxMethods = {
+  open: true,
+  close: true,
+  add: true,
+  claim: true,
+  renew: true,
+  save: true,
+  release: true,
+  amend: true,
+  append: true,
+  claimLateGuest: true,
+  get: true,
+  latest: true,
+  history: true,
+  find: true,
+  counts: true,
+  prune: true,
+  nextDueAt: true,
+  onWake: true,
+} satisfies Record<Exclude<keyof Outbox, 'rates'>, true>;
+
+const closerKinds = {
+  concurrency: count(),
+  leaseMs: wholeNumber(100).optional(),
+  pollMs: wholeNumber(10).optional(),
+  spillLimit: count(),
+  retentionDays: option(
+    'a number of days, more than 0',
+    (days) => typeof days === 'number' && days > 0,
+  ).optional(),
+  instance: option(
+    'a text of 1 to 200 characters',
+    (name) => typeof name === 'string' && name !== '' && name.length <= 200,
+  ).optional(),
+  random: callable().optional(),
+  retry: optionsOf({
+    baseMs: wait(),
+    capMs: wait(),
+    maxFailures: wholeNumber(0).optional(),
+  } satisfies Record<keyof RetryPolicy, z.ZodType>).optional(),
+  pace: optionsOf({
+    firstCheckMs: wait(),
+    longestCheckMs: wait(),
+    heldCheckMs: wait(),
+    settleMs: wait(),
+    creationMs: wait(),
+  } satisfies Record<keyof CloserPace, z.ZodType>).optional(),
+} satisfies Record<keyof NonNullable<GenesysDisconnectOptions['closer']>, z.ZodType>;
+
+/** Everything but what the manifest says, and what the client is told: they have checks of their own. */
+const schema = optionsOf({
+  genesys: z.unknown(),
+  moreClients: listOf(
+    'a list [ ] of OAuth clients, each { clientId, clientSecret }',
+    optionsOf({ clientId: clientIdKind(), clientSecret: clientSecretKind() }),
+  ).optional(),
+  manifest: option(
+    'the path of the manifest, or the manifest itself',
+    (value) => isObject(value) || (typeof value === 'string' && value !== ''),
+  ),
+  reloadManifest: yesOrNo().optional(),
+  conversationState: withMethods("the bot's ConversationState", ['createProperty', 'saveChanges']).optional(),
+  resolve: callable().optional(),
+  turns: optionsOf(turnOptionKinds satisfies Record<TurnOption, z.ZodType>).optional(),
+  outbox: withMethods('an Outbox', [...Object.keys(outboxMethods), 'rates.take', 'rates.block']).optional(),
+  callsPerMinute: wholeNumber(10).optional(),
+  processes: count(),
+  closer: optionsOf(closerKinds).optional(),
+  clock: clockKind().optional(),
+  logger: loggerKind().optional(),
+} satisfies Record<keyof GenesysDisconnectOptions, z.ZodType>);
+
+type TurnOption = keyof NonNullable<GenesysDisconnectOptions['turns']>;
+
+/**
+ * Checks all that the façade was told, before anything is made of it.
+ *
+ * @returns the client's options, given or from the environment
+ * @throws ConfigurationError with every fault, the client's first
+ */
+export function checkFacadeOptions(options: GenesysDisconnectOptions): GenesysClientOptions {
+  const { genesys, faults } = readClientOptions(options ?? {});
+  const all = [...faults, ...optionFaults(schema, options)];
+  if (genesys === undefined || all.length > 0) throw new ConfigurationError(all);
+  return genesys;
 }
+
+interface ReadClientOptions {
+  readonly genesys?: GenesysClientOptions | undefined;
+  readonly faults: readonly Fault[];
+}
+
+function readClientOptions(options: Partial<GenesysDisconnectOptions>): ReadClientOptions {
+  try {
+    const genesys = options.genesys ?? genesysOptionsFromEnvironment();
+    if (genesys === undefined) return { faults: [missingSettings] };
+    const faults = clientOptionFaults(genesys).map(({ path, message }) => ({
+      path: path === '' ? 'genesys' : `genesys.${path}`,
+      message,
+    }));
+    return { genesys, faults };
+  } catch (error) {
+    if (error instanceof ConfigurationError) return { faults: error.faults };
+    throw error;
+  }
+}
+
+const missingSettings = {
+  path: 'genesys',
+  message:
+    'is missing. Give { region, clientId, clientSecret }, or set GENESYSCLOUD_REGION, GENESYSCLOUD_OAUTHCLIENT_ID and GENESYSCLOUD_OAUTHCLIENT_SECRET.',
+};

@@ -1,20 +1,19 @@
 import { systemClock } from './clock.js';
 import { Breaker } from './closing/breaker.js';
 import { ClientPool } from './closing/client-pool.js';
-import type { CloserEvents } from './closing/closer-events.js';
+import { type CloserEvents, closerEventNames } from './closing/closer-events.js';
 import { Closures } from './closing/closures.js';
 import { defaultOutbox } from './closing/default-outbox.js';
 import { RateBudget } from './closing/rate-budget.js';
 import { type CloserHealth, SessionCloser } from './closing/session-closer.js';
-import { ConfigurationError } from './errors/configuration-error.js';
 import type { GenesysClientOptions } from './genesys/client-options.js';
 import { GenesysClient } from './genesys/genesys-client.js';
-import { genesysOptionsFromEnvironment } from './genesys/genesys-options-from-environment.js';
-import { type GenesysDisconnectOptions, optionFaults } from './genesys-disconnect-options.js';
+import { checkFacadeOptions, type GenesysDisconnectOptions } from './genesys-disconnect-options.js';
 import { defaultLogger } from './logger.js';
 import { loadManifest } from './manifest/load-manifest.js';
 import { type ManifestEvents, ManifestInForce, manifestEventNames } from './manifest/manifest-in-force.js';
 import type { Manifest } from './manifest/manifest-schema.js';
+import { checkListener } from './options/check-listener.js';
 import { afterReply } from './turns/after-reply.js';
 import type { DialogRoot } from './turns/dialog-tree.js';
 import { SessionLinks } from './turns/session-links.js';
@@ -108,9 +107,7 @@ export class GenesysDisconnect {
    * @throws ManifestError with every fault of the manifest
    */
   static async create(options: GenesysDisconnectOptions): Promise<GenesysDisconnect> {
-    const genesysOptions = options.genesys ?? genesysOptionsFromEnvironment();
-    const faults = [...optionFaults(options), ...(genesysOptions === undefined ? [missingSettings] : [])];
-    if (faults.length > 0 || genesysOptions === undefined) throw new ConfigurationError(faults);
+    const genesysOptions = checkFacadeOptions(options);
     return new GenesysDisconnect(await loadManifest(options.manifest), options, genesysOptions);
   }
 
@@ -128,11 +125,12 @@ export class GenesysDisconnect {
     this.#watched = watchDialogs(roots, () => this.manifest);
   }
 
-  /** Listens to one kind of event. Returns the way to stop listening. */
+  /** Listens to one kind of event. Returns the way to stop listening. @throws ArgumentError for an unknown event */
   on<Name extends keyof DisconnectEvents>(
     name: Name,
     listener: (event: DisconnectEvents[Name]) => void,
   ): () => void {
+    checkListener([...closerEventNames, ...manifestEventNames], name, listener);
     return isManifestEvent(name)
       ? this.#manifest.on(name, listener as (event: ManifestEvents[keyof ManifestEvents]) => void)
       : this.closer.on(
@@ -173,9 +171,3 @@ function isManifestEvent(name: string): name is keyof ManifestEvents {
 
 const budgetAlone =
   'The shared rate budget cannot be reached; this process makes only its part of the calls until it can.';
-
-const missingSettings = {
-  path: 'genesys',
-  message:
-    'is missing. Give { region, clientId, clientSecret }, or set GENESYSCLOUD_REGION, GENESYSCLOUD_OAUTHCLIENT_ID and GENESYSCLOUD_OAUTHCLIENT_SECRET.',
-};

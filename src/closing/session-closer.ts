@@ -4,9 +4,10 @@ import { hostname } from 'node:os';
 import { type Clock, systemClock } from '../clock.js';
 import type { CallGate } from '../genesys/api-call.js';
 import { defaultLogger, type Logger } from '../logger.js';
+import { checkListener } from '../options/check-listener.js';
 import { defaultRetryPolicy, type RetryPolicy } from './backoff.js';
 import { ClaimLoop } from './claim-loop.js';
-import type { CloserEvents } from './closer-events.js';
+import { type CloserEvents, closerEventNames } from './closer-events.js';
 import {
   type CloserPace,
   type CloserTools,
@@ -109,8 +110,9 @@ export class SessionCloser implements SessionClosing {
     return this.#tools.instance;
   }
 
-  /** Listens to one kind of event. Returns the way to stop listening. */
+  /** Listens to one kind of event. Returns the way to stop listening. @throws ArgumentError for an unknown event */
   on<Name extends keyof CloserEvents>(name: Name, listener: (event: CloserEvents[Name]) => void): () => void {
+    checkListener(closerEventNames, name, listener);
     this.#events.on(name, listener);
     return () => this.#events.off(name, listener);
   }

@@ -106,14 +106,15 @@ export class ManifestInForce {
   }
 
   #tell<Name extends keyof ManifestEvents>(name: Name, event: ManifestEvents[Name]): void {
+    const failed = (error: unknown) => {
+      this.#options.logger.error('A listener of the manifest threw.', { event: name, error: String(error) });
+    };
     for (const listener of this.#events.listeners(name)) {
       try {
-        listener(event);
+        // A listener may well be an async function; an unhandled rejection would end the bot's process.
+        Promise.resolve(listener(event)).catch(failed);
       } catch (error) {
-        this.#options.logger.error('A listener of the manifest threw.', {
-          event: name,
-          error: String(error),
-        });
+        failed(error);
       }
     }
   }

@@ -98,10 +98,10 @@ export function callable<Value>(expected = 'a function') {
   return option<Value>(expected, (value) => typeof value === 'function');
 }
 
-/** Something that is used by its methods, whoever made it. */
+/** Something that is used by its methods, whoever made it. A method of a part of it is written `part.method`. */
 export function withMethods<Value>(expected: string, methods: readonly string[]) {
   const missing = (value: unknown) =>
-    methods.filter((name) => typeof (value as Record<string, unknown> | null)?.[name] !== 'function');
+    methods.filter((name) => typeof name.split('.').reduce(property, value) !== 'function');
   return option<Value>(
     `${expected}, with ${methods.join(', ')}`,
     (value) => value !== null && value !== undefined && missing(value).length === 0,
@@ -116,3 +116,7 @@ export function withMethods<Value>(expected: string, methods: readonly string[])
 
 export const clockKind = () => withMethods<Clock>('a clock', ['now', 'schedule']);
 export const loggerKind = () => withMethods<Logger>('a logger', ['debug', 'info', 'warn', 'error']);
+
+function property(of: unknown, name: string): unknown {
+  return (of as Readonly<Record<string, unknown>> | null | undefined)?.[name];
+}
