@@ -1,17 +1,25 @@
 import { defineConfig } from 'tsdown';
 
-export default defineConfig({
-  entry: {
-    index: 'src/index.ts',
-    simulator: 'src/simulator/index.ts',
-    host: 'src/host/index.ts',
-    composer: 'src/composer/index.ts',
-    cli: 'src/cli/main.ts',
+const node = { platform: 'node', target: 'node20.19', sourcemap: true, fixedExtension: true } as const;
+
+export default defineConfig([
+  {
+    ...node,
+    entry: {
+      index: 'src/index.ts',
+      simulator: 'src/simulator/index.ts',
+      host: 'src/host/index.ts',
+      composer: 'src/composer/index.ts',
+    },
+    format: ['esm', 'cjs'],
+    dts: true,
+    // The interop code in a chunk of its own. Left to itself, the bundler puts it into the host's chunk, and then
+    // requiring any entry would require botbuilder and restify, which are optional.
+    outputOptions: {
+      // Also for the component, whose default export the adaptive runtime looks for under that name.
+      exports: 'named',
+      codeSplitting: { groups: [{ name: 'interop', test: /rolldown[:/]runtime/ }] },
+    },
   },
-  format: ['esm', 'cjs'],
-  platform: 'node',
-  target: 'node20.19',
-  dts: true,
-  sourcemap: true,
-  fixedExtension: true,
-});
+  { ...node, entry: { cli: 'src/cli/main.ts' }, format: 'esm', dts: false, clean: false },
+]);

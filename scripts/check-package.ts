@@ -44,6 +44,20 @@ function checkAs(kind: 'module' | 'commonjs', project: string): void {
   }
 }
 
+/** The spine needs none of its optional peers: it has to load in a project that has none of them. */
+function checkAlone(project: string, tarball: string): void {
+  const alone = join(project, 'alone');
+  mkdirSync(alone);
+  writeFileSync(join(alone, 'package.json'), JSON.stringify({ private: true }));
+  run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', tarball], alone);
+  for (const entry of ['', '/simulator', '/composer']) {
+    const name = `botbuilder-genesys-disconnect${entry}`;
+    run('node', ['--eval', `require('${name}')`], alone);
+    run('node', ['--input-type=module', '--eval', `await import('${name}')`], alone);
+  }
+  console.log(run('npx', ['genesys-disconnect', '--version'], alone));
+}
+
 const project = mkdtempSync(join(tmpdir(), 'package-check-'));
 try {
   const [{ filename }] = JSON.parse(
@@ -53,10 +67,19 @@ try {
   console.log(run('npx', ['publint', '--strict', tarball]));
   console.log(run('npx', ['attw', '--profile', 'node16', tarball]));
 
+  checkAlone(project, tarball);
+
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'empty-project', private: true }));
-  const peers = ['botbuilder', 'botbuilder-dialogs', 'restify', 'rimraf', 'typescript', '@types/node'].map(
-    versionOf,
-  );
+  // The SQLite driver is for Node 20; newer ones bring their own.
+  const peers = [
+    'botbuilder',
+    'botbuilder-dialogs',
+    'restify',
+    'rimraf',
+    'typescript',
+    '@types/node',
+    '@photostructure/sqlite',
+  ].map(versionOf);
   run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', tarball, ...peers], project);
   checkAs('module', project);
   checkAs('commonjs', project);

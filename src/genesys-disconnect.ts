@@ -1,4 +1,5 @@
-import { systemClock } from './clock.js';
+import { within } from './bounded-wait.js';
+import { type Clock, systemClock } from './clock.js';
 import { Breaker } from './closing/breaker.js';
 import { ClientPool } from './closing/client-pool.js';
 import { type CloserEvents, closerEventNames } from './closing/closer-events.js';
@@ -45,8 +46,10 @@ export class GenesysDisconnect {
   readonly closures: Closures;
   readonly #manifest: ManifestInForce;
   #watched: WatchedDialogs | undefined;
+  readonly #clock: Clock;
   readonly #clients: readonly GenesysClient[];
   readonly #budgets: readonly RateBudget[];
+  readonly #breakers: readonly Breaker[];
 
   private constructor(
     manifest: Manifest,
@@ -77,8 +80,10 @@ export class GenesysDisconnect {
       clock,
       logger,
     });
+    this.#clock = clock;
     this.#clients = members.map(({ client }) => client);
     this.#budgets = members.map(({ budget }) => budget);
+    this.#breakers = members.map(({ gate }) => gate);
     this.genesys = first.client;
     this.closer = new SessionCloser({
       ...options.closer,
@@ -150,9 +155,10 @@ export class GenesysDisconnect {
    *
    * @param drainMs how long the steps under way may take, in milliseconds, default 10_000
    */
-  async stop(drainMs?: number): Promise<void> {
+  async stop(drainMs = 10_000): Promise<void> {
     this.#manifest.stop();
-    await this.middleware.settled();
+    // What still waits for an outbox that does not answer cannot be waited for.
+    await within(this.#clock, drainMs, this.middleware.settled());
     await this.closer.stop(drainMs);
     for (const client of this.#clients) client.close();
   }
@@ -160,8 +166,13 @@ export class GenesysDisconnect {
   /** How it is, for a health endpoint. Makes no call. */
   health(): CloserHealth {
     const { state, reasons } = this.closer.health();
-    if (state === 'stopped' || !this.#budgets.some(({ isAlone }) => isAlone)) return { state, reasons };
-    return { state: 'degraded', reasons: [...reasons, budgetAlone] };
+    const more = [
+      ...(this.#budgets.some(({ isAlone }) => isAlone) ? [budgetAlone] : []),
+      ...(this.#breakers.some(({ isOpen }) => isOpen) ? [platformDown] : []),
+      ...(this.#budgets.some(({ isBlocked }) => isBlocked) ? [tooManyCalls] : []),
+    ];
+    if (state === 'stopped' || more.length === 0) return { state, reasons };
+    return { state: 'degraded', reasons: [...reasons, ...more] };
   }
 }
 
@@ -171,3 +182,8 @@ function isManifestEvent(name: string): name is keyof ManifestEvents {
 
 const budgetAlone =
   'The shared rate budget cannot be reached; this process makes only its part of the calls until it can.';
+
+const platformDown = 'Genesys Cloud does not answer; calls are paused, and one is tried from time to time.';
+
+const tooManyCalls =
+  'Genesys Cloud takes no more calls for a while (429). Find who else uses this OAuth client, or lower callsPerMinute.';

@@ -41,7 +41,7 @@ export async function findPlatform(env: NodeJS.ProcessEnv = process.env): Promis
 }
 
 async function startSimulator(): Promise<Platform> {
-  const cloud = await GenesysSimulator.start({ seed: Date.now() });
+  const cloud = await GenesysSimulator.start();
   // What the simulator forgets at its end, the outbox should forget too.
   const folder = await mkdtemp(join(tmpdir(), 'payment-reminder-'));
   return {

@@ -1,3 +1,4 @@
+import { within } from '../bounded-wait.js';
 import { LeaseLostError } from '../errors/lease-lost-error.js';
 import { advance } from './advance.js';
 import { backoffMs } from './backoff.js';
@@ -48,8 +49,9 @@ export class ClaimLoop {
     this.#isRunning = false;
     this.#forgetWake();
     this.#cancelTimer();
-    await this.#claiming;
-    const cancelAbort = this.#tools.clock.schedule(drainMs, () => {
+    const { clock } = this.#tools;
+    if (this.#claiming !== undefined) await within(clock, drainMs, this.#claiming);
+    const cancelAbort = clock.schedule(drainMs, () => {
       for (const run of this.#running.values()) run.abort(new Error('the closer is stopping'));
     });
     await Promise.all(this.#running.keys());

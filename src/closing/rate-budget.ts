@@ -35,6 +35,9 @@ const burst = 8;
 /** Calls a minute left unused, because calls that left one after the other can arrive closer together. */
 const margin = 2;
 
+/** One odd answer must not stop everything. */
+const leastCallsPerMinute = 10;
+
 interface Waiter {
   readonly lane: Lane;
   readonly admit: () => void;
@@ -51,7 +54,9 @@ export class RateBudget implements CallGate {
   readonly #logger: Logger;
   readonly #processes: number;
   readonly #waiting: Waiter[] = [];
+  readonly #configured: number;
   #callsPerMinute: number;
+  #blockedUntil = 0;
   /** Counts for this process alone while the store is away. */
   #local: MemoryRateStore | undefined;
   #aheadMs = 0;
@@ -72,6 +77,7 @@ export class RateBudget implements CallGate {
     this.#store = store;
     this.#clock = clock;
     this.#logger = logger;
+    this.#configured = callsPerMinute;
     this.#callsPerMinute = callsPerMinute;
   }
 
@@ -111,13 +117,28 @@ export class RateBudget implements CallGate {
   }
 
   observe({ status, retryAfterMs, rateLimit }: ApiCall): void {
-    if (rateLimit !== undefined && rateLimit.allowed > 0 && rateLimit.allowed < this.#callsPerMinute) {
-      this.#callsPerMinute = rateLimit.allowed;
-    }
+    if (rateLimit !== undefined && rateLimit.allowed > 0) this.#follow(rateLimit.allowed);
     if (status !== 429) return;
     const waitMs = retryAfterMs ?? (rateLimit?.resetSeconds ?? 1) * 1_000;
-    this.#store.block(this.#key, this.#clock.now() + waitMs).catch((error: unknown) => {
+    this.#blockedUntil = this.#clock.now() + waitMs;
+    this.#store.block(this.#key, this.#blockedUntil).catch((error: unknown) => {
       this.#logger.warn('the rate budget could not be told of a 429', { error: String(error) });
+    });
+  }
+
+  /** Whether the platform has told this process, with a 429, to make no calls now. */
+  get isBlocked(): boolean {
+    return this.#blockedUntil > this.#clock.now();
+  }
+
+  /** The platform's word counts where it allows less than was configured, for as long as it says so. */
+  #follow(allowed: number): void {
+    const callsPerMinute = Math.max(Math.min(allowed, this.#configured), leastCallsPerMinute);
+    if (callsPerMinute === this.#callsPerMinute) return;
+    this.#callsPerMinute = callsPerMinute;
+    this.#logger.warn('the rate budget follows what the platform says it allows', {
+      callsPerMinute,
+      allowed,
     });
   }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
+import { within } from '../bounded-wait.js';
 import { type Clock, systemClock } from '../clock.js';
 import type { CallGate } from '../genesys/api-call.js';
 import { defaultLogger, type Logger } from '../logger.js';
@@ -128,17 +129,20 @@ export class SessionCloser implements SessionClosing {
 
   /**
    * Claims nothing more, lets the steps under way end (at most `drainMs`, then aborts their calls: they are taken up
-   * again at the next start), and closes the outbox.
+   * again at the next start), tries once more to write what is only in memory, and closes the outbox.
    *
    * @param drainMs milliseconds, default 10_000
    */
   async stop(drainMs = 10_000): Promise<void> {
-    if (this.#state !== 'running') return;
+    const wasRunning = this.#state === 'running';
     this.#state = 'stopped';
-    await this.#retention.stop();
-    await this.#loop.stop(drainMs);
-    await this.#spill.stop();
-    await this.#tools.outbox.close();
+    if (wasRunning) {
+      await this.#retention.stop();
+      await this.#loop.stop(drainMs);
+    }
+    // Turns may have come before the start, or although it failed.
+    await this.#spill.stop(drainMs);
+    if (wasRunning) await within(this.#tools.clock, drainMs, this.#tools.outbox.close());
   }
 
   /**
@@ -216,11 +220,15 @@ export class SessionCloser implements SessionClosing {
   }
 
   #report<Name extends keyof CloserEvents>(name: Name, event: CloserEvents[Name]): void {
+    const failed = (error: unknown) => {
+      this.#tools.logger.error('a listener of the closer failed', { event: name, error: String(error) });
+    };
     for (const listener of this.#events.listeners(name)) {
       try {
-        listener(event);
+        // A listener may well be an async function; an unhandled rejection would end the bot's process.
+        Promise.resolve(listener(event)).catch(failed);
       } catch (error) {
-        this.#tools.logger.error('a listener of the closer threw', { event: name, error: String(error) });
+        failed(error);
       }
     }
   }

@@ -36,12 +36,11 @@ export async function settleError(error: unknown, run: ClosureRun, tools: Closer
 async function tryLater(error: unknown, run: ClosureRun, tools: CloserTools): Promise<void> {
   const { clock, retry, random, logger } = tools;
   const { id: closureId, conversationId, sentAt } = run.closure;
-  // The platform's "too many" says nothing about this closure, so it does not bring it nearer to giving up.
-  const failures = run.closure.failures + (error instanceof GenesysRateLimitError ? 0 : 1);
+  const failures = run.closure.failures + 1;
   const { code, message, retryAfterMs } = describe(error);
   if (failures > retry.maxFailures)
     return run.fail(code, `Gave up after ${failures} failures in a row. ${message}`);
-  const waitMs = backoffMs(Math.max(failures, 1), retry, random, retryAfterMs);
+  const waitMs = backoffMs(failures, retry, random, retryAfterMs);
   logger.warn('a step of a closure failed and will be repeated', {
     closureId,
     conversationId,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { within } from '../bounded-wait.js';
 import type { Clock } from '../clock.js';
 import { SpillFullError } from '../errors/spill-full-error.js';
 import type { Logger } from '../logger.js';
@@ -30,6 +31,7 @@ export class Spill {
   readonly #kept = new Map<string, Closure>();
   #failures = 0;
   #cancelTimer: (() => void) | undefined;
+  #isStopped = false;
 
   constructor(options: SpillOptions) {
     this.#options = options;
@@ -91,21 +93,23 @@ export class Spill {
     return closure !== undefined;
   }
 
-  /** Tries to write everything once, and stops trying. What is still there after that is lost with the process. */
-  async stop(): Promise<void> {
+  /**
+   * Tries to write everything once more, at most `drainMs` milliseconds, and stops trying. What is still there after
+   * that is lost with the process.
+   */
+  async stop(drainMs: number): Promise<void> {
+    const { clock, logger } = this.#options;
     this.#cancelTimer?.();
-    await this.#write();
-    this.#cancelTimer?.();
+    this.#isStopped = true;
+    if (this.#kept.size > 0) await within(clock, drainMs, this.#write());
     if (this.#kept.size === 0) return;
     const conversations = [...this.#kept.values()].map(({ conversationId }) => conversationId).join(' ');
-    this.#options.logger.error('closures are lost: the outbox could not be written before the stop', {
-      conversations,
-    });
+    logger.error('closures are lost: the outbox could not be written before the stop', { conversations });
   }
 
   #scheduleTry(): void {
     const { clock, random } = this.#options;
-    if (this.#cancelTimer !== undefined) return;
+    if (this.#cancelTimer !== undefined || this.#isStopped) return;
     const waitMs = backoffMs(this.#failures + 1, retry, random);
     this.#cancelTimer = clock.schedule(Math.max(waitMs, 50), () => {
       this.#cancelTimer = undefined;

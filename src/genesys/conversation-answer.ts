@@ -49,6 +49,13 @@ export const conversationAnswer = z
     }),
   );
 
+/** The answer about one conversation: another's would prove nothing about it. */
+export const answerFor = (conversationId: string) =>
+  conversationAnswer.refine(({ id }) => id.toLowerCase() === conversationId.toLowerCase(), {
+    path: ['id'],
+    message: 'it is about another conversation than the one asked for',
+  });
+
 const isLive = (state: string) => state !== 'disconnected' && state !== 'terminated';
 
 function toSnapshot(from: Participant): ParticipantSnapshot {

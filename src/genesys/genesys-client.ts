@@ -11,7 +11,7 @@ import type { ApiCall } from './api-call.js';
 import { ApiCaller } from './api-caller.js';
 import { checkAgentless, checkId, checkIds, checkOpenMessage } from './check-arguments.js';
 import { type ClientSettings, type GenesysClientOptions, resolveClientOptions } from './client-options.js';
-import { conversationAnswer } from './conversation-answer.js';
+import { answerFor } from './conversation-answer.js';
 import type { ConversationSnapshot } from './conversation-snapshot.js';
 import { endedAtAnswer } from './ended-at-answer.js';
 import { HttpTransport } from './http-transport.js';
@@ -138,7 +138,7 @@ export class GenesysClient {
         path: `${conversations}/${checkId('conversationId', conversationId)}`,
         lane: options.lane ?? 'read',
         permissions: ['conversation:communication:view'],
-        read: json(conversationAnswer),
+        read: json(answerFor(conversationId)),
       },
       options,
     );

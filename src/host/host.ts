@@ -109,13 +109,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
   const stop = () => {
     stopped ??= (async () => {
-      forgetSignals();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await Promise.race([Promise.all(answers), after(drainMs)]);
       await disconnect.stop(drainMs);
       await outcomes?.stop();
       server.server.closeAllConnections();
       await closed;
+      forgetSignals();
     })();
     return stopped;
   };
@@ -158,9 +158,16 @@ function after(ms: number): Promise<void> {
   });
 }
 
+/** A second signal does not cut the drain short: who wants that sends SIGKILL. */
 function stopOnSignals(stop: () => Promise<void>, logger: Logger): () => void {
   const signals = ['SIGTERM', 'SIGINT'] as const;
+  let isStopping = false;
   const onSignal = (signal: NodeJS.Signals) => {
+    if (isStopping) {
+      logger.warn('still draining; SIGKILL would end it at once', { signal });
+      return;
+    }
+    isStopping = true;
     logger.info('stopping', { signal });
     stop().then(
       () => process.exit(0),
@@ -170,7 +177,7 @@ function stopOnSignals(stop: () => Promise<void>, logger: Logger): () => void {
       },
     );
   };
-  for (const signal of signals) process.once(signal, onSignal);
+  for (const signal of signals) process.on(signal, onSignal);
   return () => {
     for (const signal of signals) process.off(signal, onSignal);
   };

@@ -45,7 +45,7 @@ export async function runTrial(options: TrialOptions): Promise<TrialReport> {
   checkEngagement(options);
   const clock = new SkippingClock(Date.UTC(2026, 0, 1));
   const log = new TrialLog(() => clock.now());
-  const cloud = await GenesysSimulator.start({ clock, rateLimit: plentyOfCalls });
+  const cloud = await GenesysSimulator.start({ clock, rateLimit: plentyOfCalls, seed: 1 });
   const outbox = new WatchedOutbox();
   try {
     const disconnect = await GenesysDisconnect.create({

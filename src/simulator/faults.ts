@@ -1,3 +1,5 @@
+import { faultCheck } from './fault-check.js';
+import { refuse } from './option-check.js';
 import type { SeenRequest } from './request-log.js';
 
 /** Which requests a fault is played on; every condition given has to hold. */
@@ -66,7 +68,9 @@ interface Standing extends Fault {
 export class Faults {
   readonly #standing = new Set<Standing>();
 
+  /** Plays a fault from now on. @throws TypeError with everything that is misspelt or cannot be used */
   add(fault: Fault): FaultHandle {
+    refuse('faults.add()', faultCheck, fault);
     if (Object.keys(fault.effect).length === 0) {
       throw new TypeError('A fault needs something to happen: effect: { status: 503 }, { drop: true }, …');
     }

@@ -3,11 +3,12 @@ import { routes } from './endpoints/routes.js';
 import { Faults } from './faults.js';
 import { type Listener, listen } from './http/listener.js';
 import { Router } from './http/router.js';
+import { oneOf, refuse } from './option-check.js';
 import type { RateLimit } from './rate-limit.js';
 import { RequestLog, type SeenRequest } from './request-log.js';
 import { resolveOptions, type SimulatorOptions } from './simulator-options.js';
 import { type ConversationSnapshot, type ParticipantSnapshot, snapshot } from './snapshot.js';
-import type { CloudEvents } from './state/cloud-events.js';
+import { type CloudEvents, cloudEventNames } from './state/cloud-events.js';
 import type { DisconnectType, Participant } from './state/conversation.js';
 import { stateOf } from './state/liveness.js';
 import type { World } from './state/world.js';
@@ -128,6 +129,7 @@ export class GenesysSimulator {
 
   /** Listens to what happens; the answer stops it. */
   on<K extends keyof CloudEvents>(event: K, listener: (...args: CloudEvents[K]) => void): () => void {
+    refuse('cloud.on()', oneOf(...cloudEventNames), event);
     const { events } = this.#world;
     // The emitter's own generics do not see through K; the pair is checked by this method's signature.
     events.on(event, listener as never);

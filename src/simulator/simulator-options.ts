@@ -1,5 +1,8 @@
+import { randomInt } from 'node:crypto';
 import { type SimulatorClock, systemClock } from './clock.js';
 import type { OAuthClient } from './oauth-clients.js';
+import { refuse } from './option-check.js';
+import { simulatorOptionsCheck } from './simulator-checks.js';
 import { defaultUnknowns, type Unknowns } from './unknowns.js';
 
 /** How long the platform takes for what it does after answering, in milliseconds. */
@@ -26,7 +29,10 @@ export interface SimulatorOptions {
   clients?: OAuthClient[];
   /** @default the system clock */
   clock?: SimulatorClock;
-  /** Seed of all ids. @default 1 */
+  /**
+   * Seed of all ids, so that a run can be repeated with the same ones.
+   * @default random: a bot remembers the conversations of earlier runs, and must not meet them again
+   */
   seed?: number;
   delays?: Partial<Delays>;
   /** Requests a minute before 429. @default 300 */
@@ -65,7 +71,6 @@ const defaults = {
   port: 0,
   host: '127.0.0.1',
   clock: systemClock,
-  seed: 1,
   rateLimit: 300,
   tokenLifetime: 86_400,
   threadingWindow: 4_320,
@@ -76,6 +81,7 @@ export function resolveOptions(options: SimulatorOptions): Settings {
   return {
     ...defaults,
     ...options,
+    seed: options.seed ?? randomInt(2 ** 31),
     clients: options.clients?.length ? options.clients : [defaultClient],
     delays: { ...defaultDelays, ...options.delays },
     unknowns: { ...defaultUnknowns, ...options.unknowns },

@@ -1,8 +1,8 @@
+import { tooLate, within } from '../bounded-wait.js';
 import type { Clock } from '../clock.js';
 import type { Closure } from '../closing/closure.js';
 import type { SessionClosing } from '../closing/session-closing.js';
 import type { Logger } from '../logger.js';
-import { tooLate, within } from './bounded-wait.js';
 import { messageOf } from './message-of.js';
 import { textForLocale } from './text-for-locale.js';
 import type { TurnLike } from './turn-like.js';

@@ -92,6 +92,18 @@ describe('the rate budget', () => {
     expect(highestMinute(admitted.map(({ at }) => at))).toBeLessThanOrEqual(60);
   });
 
+  test('goes up again when the platform allows more, and does not stop for one odd answer', async () => {
+    const { clock, gate, ask, admitted } = budget(300);
+    gate.observe(call({ status: 200, rateLimit: { allowed: 1, count: 1, resetSeconds: 10 } }));
+    for (let n = 0; n < 10; n += 1) void ask('close');
+    await clock.advance(2 * minute);
+    expect(admitted).toHaveLength(10);
+    gate.observe(call({ status: 200, rateLimit: { allowed: 300, count: 1, resetSeconds: 60 } }));
+    for (let n = 0; n < 280; n += 1) void ask('close');
+    await clock.advance(minute);
+    expect(admitted).toHaveLength(290);
+  });
+
   test('has room while less than half of the burst is in use', async () => {
     const { gate, ask, clock } = budget();
     expect(gate.hasRoom()).toBe(true);

@@ -262,7 +262,9 @@ describe('a wrap-up', () => {
   test('is written with the customer who is hung up on, where the plan has one', async () => {
     const { cloud, close, ended } = await start();
     const { id } = cloud.createConversation();
-    await ended(await close(id, { strategy: 'customer', wrapUp: { code: 'paid-code', notes: 'by the bot' } }));
+    await ended(
+      await close(id, { strategy: 'customer', wrapUp: { code: 'paid-code', notes: 'by the bot' } }),
+    );
     const bodies = cloud.requests.filter(({ method }) => method === 'PATCH').map(({ body }) => body);
     expect(bodies).toEqual([{ state: 'disconnected', wrapup: { code: 'paid-code', notes: 'by the bot' } }]);
   });
@@ -293,8 +295,8 @@ describe('a platform that fails', () => {
     expect(await calls(closure)).toEqual(['conversation 500', 'read 500', 'read 500', 'read 500']);
   });
 
-  test('is not called before its Retry-After is over, and a 429 does not count as a failure', async () => {
-    const { cloud, clock, close, ended } = await start({ retry: { maxFailures: 1 }, hasRoom: () => false });
+  test('is not called before its Retry-After is over', async () => {
+    const { cloud, clock, close, ended } = await start({ hasRoom: () => false });
     const { id } = cloud.createConversation();
     const answer = { status: 429, headers: { 'Retry-After': '40' } };
     cloud.faults.add({ match: { method: 'PATCH' }, times: 3, effect: answer });
@@ -304,6 +306,26 @@ describe('a platform that fails', () => {
     for (const [n, at] of patches.slice(1).entries())
       expect(at - (patches[n] ?? 0)).toBeGreaterThanOrEqual(40_000);
     expect(clock.now()).toBeGreaterThan(120_000);
+  });
+
+  test('that says "too many" for ever is given up in the end', async () => {
+    const { cloud, close, ended } = await start({ retry: { maxFailures: 20 }, hasRoom: () => false });
+    cloud.faults.add({
+      match: { method: 'PATCH' },
+      effect: { status: 429, headers: { 'Retry-After': '0' } },
+    });
+    const end = await ended(await close(cloud.createConversation().id));
+    expect(end).toMatchObject({ state: 'failed', cause: 'GENESYS_RATE_LIMITED' });
+  });
+
+  test('that shows another conversation than the one asked for proves nothing', async () => {
+    const { cloud, close, ended } = await start();
+    const { id } = cloud.createConversation();
+    const other = cloud.createConversation();
+    cloud.endConversation(other.id);
+    const body = { id: other.id, endTime: '2026-01-01T00:00:00.000Z', participants: [] };
+    cloud.faults.add({ match: { method: 'GET' }, effect: { status: 200, body } });
+    expect(await ended(await close(id))).toMatchObject({ state: 'failed', cause: 'GENESYS_ANSWER_UNUSABLE' });
   });
 
   test('whose answer was lost is read before the disconnect is repeated', async () => {
@@ -341,6 +363,14 @@ describe('the closer', () => {
     const { cloud, closer, close, ended } = await start();
     closer.on('accepted', () => {
       throw new Error('a defect in the bot');
+    });
+    expect(await ended(await close(cloud.createConversation().id))).toMatchObject({ state: 'closed' });
+  });
+
+  test('is not disturbed by a listener whose promise rejects', async () => {
+    const { cloud, closer, close, ended } = await start();
+    closer.on('accepted', async () => {
+      throw new Error('the customer database is down');
     });
     expect(await ended(await close(cloud.createConversation().id))).toMatchObject({ state: 'closed' });
   });

@@ -14,14 +14,13 @@ const read = (name: string) => readFileSync(path(name), 'utf8');
 const kinds = { Deployment, PodDisruptionBudget, Service };
 
 describe('the deployment samples', () => {
-  test.each(parseAllDocuments(read('kubernetes/bot.yaml')).map((document) => [document.get('kind'), document]))(
-    'the %s is what Kubernetes takes',
-    (kind, document) => {
-      const Kind = kinds[kind as keyof typeof kinds];
-      expect(document.errors).toEqual([]);
-      new Kind(document.toJSON()).validate();
-    },
-  );
+  test.each(
+    parseAllDocuments(read('kubernetes/bot.yaml')).map((document) => [document.get('kind'), document]),
+  )('the %s is what Kubernetes takes', (kind, document) => {
+    const Kind = kinds[kind as keyof typeof kinds];
+    expect(document.errors).toEqual([]);
+    new Kind(document.toJSON()).validate();
+  });
 
   test('the pod has longer to stop than the host takes to drain', () => {
     const [, deployment] = parseAllDocuments(read('kubernetes/bot.yaml'));
@@ -35,7 +34,9 @@ describe('the deployment samples', () => {
   });
 
   test('shellcheck finds nothing in the App Service script', ({ skip }) => {
-    const { error, status, stdout } = spawnSync('shellcheck', [path('azure-app-service/deploy.sh')], { encoding: 'utf8' });
+    const { error, status, stdout } = spawnSync('shellcheck', [path('azure-app-service/deploy.sh')], {
+      encoding: 'utf8',
+    });
     if (error !== undefined) skip('shellcheck is not installed (apt-get install shellcheck)');
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
   });

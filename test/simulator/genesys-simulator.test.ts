@@ -12,11 +12,16 @@ describe('the simulator', () => {
     await expect(requestToken(cloud)).rejects.toThrow('fetch failed');
   });
 
+  it('gives other ids at every start without a seed', async () => {
+    const [one, other] = await Promise.all([setting(), setting()]);
+    expect(one.cloud.createConversation().id).not.toBe(other.cloud.createConversation().id);
+  });
+
   it('gives the same ids for the same seed', async () => {
-    const [one, same, other] = await Promise.all([setting(), setting(), setting({ seed: 2 })]);
-    const id = one.cloud.createConversation().id;
-    expect(same.cloud.createConversation().id).toBe(id);
-    expect(other.cloud.createConversation().id).not.toBe(id);
+    const [one, same, other] = await Promise.all([1, 1, 2].map((seed) => setting({ seed })));
+    const id = one?.cloud.createConversation().id;
+    expect(same?.cloud.createConversation().id).toBe(id);
+    expect(other?.cloud.createConversation().id).not.toBe(id);
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 

@@ -10,3 +10,9 @@ export interface CloudEvents {
   /** The platform has a message for the guest; integrations deliver it to their webhook. */
   outbound: [Message];
 }
+
+export const cloudEventNames = [
+  'request',
+  'conversation',
+  'outbound',
+] as const satisfies readonly (keyof CloudEvents)[];

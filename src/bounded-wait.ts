@@ -1,10 +1,10 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from './clock.js';
 
 /** What `within` resolves to where the time was over first. */
 export const tooLate = Symbol('too late');
 
 /**
- * Waits for a promise, but no longer than `ms` milliseconds: a guest's turn must not hang on what this package
+ * Waits for a promise, but no longer than `ms` milliseconds: neither a guest's turn nor a stop may hang on what this package
  * waits for. The promise goes on by itself; its rejection after that time is the caller's to have handled.
  */
 export function within<Value>(

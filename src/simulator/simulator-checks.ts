@@ -1,0 +1,60 @@
+import type { SimulatorClock } from './clock.js';
+import type { OAuthClient } from './oauth-clients.js';
+import { aText, type Check, is, listOf, numberFrom, oneOf, only, wholeFrom } from './option-check.js';
+import type { Delays, SimulatorOptions } from './simulator-options.js';
+import type { Unknowns } from './unknowns.js';
+
+const delays = {
+  disconnect: numberFrom(0),
+  peer: numberFrom(0),
+  conversation: numberFrom(0),
+  analytics: numberFrom(0),
+  integration: numberFrom(0),
+} satisfies Record<keyof Delays, Check>;
+
+const unknowns = {
+  deleteStatus: oneOf(200, 204),
+  alreadyEnded: oneOf('accepted', 400, 404, 409),
+  oauthErrorStatus: oneOf(400, 401),
+  rateLimitPer: oneOf('token', 'client'),
+  rateLimitWindow: oneOf('fixed', 'sliding'),
+  analyticsMaxIds: wholeFrom(1),
+  analyticsWithoutHits: oneOf('empty-list', 'absent'),
+  limitsNamespace: aText,
+  correlationHeader: oneOf('ININ-Correlation-Id', 'Genesys-Correlation-Id'),
+  tokenIdleTimeout: oneOf('off', '15 minutes'),
+  peer: oneOf('leaves', 'stays'),
+  afterCallWorkOnWholeDisconnect: oneOf('kept', 'ended'),
+  agentlessConversation: oneOf('stays-open', 'ends-at-once'),
+  systemWrapupCode: aText,
+} satisfies Record<keyof Unknowns, Check>;
+
+const client = {
+  clientId: aText,
+  clientSecret: aText,
+  permissions: listOf(aText),
+  tokenLifetime: numberFrom(1),
+  rateLimit: wholeFrom(1),
+} satisfies Record<keyof OAuthClient, Check>;
+
+const clock = is(
+  'a clock, with now()',
+  (value) => typeof (value as Partial<SimulatorClock> | null)?.now === 'function',
+);
+
+const options = {
+  port: wholeFrom(0, 65_535),
+  host: aText,
+  clients: listOf(only(client, ['clientId', 'clientSecret'])),
+  clock,
+  seed: is('a number', Number.isFinite),
+  delays: only(delays),
+  rateLimit: wholeFrom(1),
+  tokenLifetime: numberFrom(1),
+  threadingWindow: numberFrom(0, 4_320),
+  unknowns: only(unknowns),
+  requestsKept: wholeFrom(1),
+} satisfies Record<keyof SimulatorOptions, Check>;
+
+/** All that `GenesysSimulator.start` takes. */
+export const simulatorOptionsCheck = only(options);
