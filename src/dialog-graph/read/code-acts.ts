@@ -80,27 +80,27 @@ function* calls(code: CodeText, find: FindTarget): Generator<Placed> {
   }
   for (const { index: at, 0: match } of code.matches(/(?<![\w$])setTimeout\s*\(/g)) {
     const inside = code.text.slice(at + match.length, code.closing(at + match.length - 1));
-    const ms = /,\s*([\d_]+)\s*$/.exec(inside)?.[1];
+    const ms = /,\s*(\d[\d_.e]*)\s*$/.exec(inside)?.[1];
     if (!/sendActivit|continueConversation/.test(inside)) continue;
     yield {
       at,
       act: { does: 'delay', ms: ms === undefined ? undefined : Number(ms.replaceAll('_', '')), seen: 'code' },
     };
   }
-  for (const { index: at } of code.matches(/(?<![\w$])closeSession\s*\(/g))
+  for (const { index: at } of code.matches(/(?<![\w$])closeSession\)?\s*\(/g))
     yield { at, act: { does: 'close', seen: 'code' } };
   for (const { index: at } of code.matches(/\.\s*sendActivit(?:y|ies)\s*\(/g))
     yield { at, act: { does: 'say' } };
 }
 
 /** What is compared with is not sent. */
-const notCompared = '(?<![=!]==?\\s*)(?<!\\bcase\\s+)';
+const notCompared = '(?<![\\w$.])(?<![=!]==?\\s*)(?<!\\bcase\\s+)';
 
 function* sendings({ text }: CodeText): Generator<Placed> {
   const constantOr = (constant: string, literal: string) =>
     new RegExp(`${notCompared}(?:${constant}\\b|(['"\`])${literal}\\1)(?!\\s*[=!]==?)`, 'g');
   const handoff = constantOr(
-    '(?:\\w+\\.)?(?:createHandoffInitiation|HandoffEventNames\\.InitiateHandoff)',
+    '(?:\\w+\\.)*(?:createHandoffInitiation|HandoffEventNames\\.InitiateHandoff)',
     'handoff\\.initiate',
   );
   for (const { index: at } of text.matchAll(handoff)) yield { at, act: { does: 'handoff', seen: 'code' } };
@@ -117,8 +117,10 @@ function* sendings({ text }: CodeText): Generator<Placed> {
     if (name !== undefined && name !== 'handoff.initiate')
       yield { at, act: { does: 'event', name, seen: 'code' } };
   }
-  for (const { index: at } of text.matchAll(constantOr('(?:\\w+\\.)*ActivityTypes\\.Delay', 'delay'))) {
-    const ms = /\bvalue\s*:\s*([\d_]+)/.exec(around(text, at))?.[1];
+  for (const { index: at } of text.matchAll(
+    constantOr('(?:\\w+\\.)*ActivityTypes(?:Ex)?\\.Delay', 'delay'),
+  )) {
+    const ms = /\bvalue\s*:\s*(\d[\d_.e]*)/.exec(around(text, at))?.[1];
     yield {
       at,
       act: { does: 'delay', ms: ms === undefined ? undefined : Number(ms.replaceAll('_', '')), seen: 'code' },

@@ -65,10 +65,11 @@ export class NodeDrafts {
   }
 }
 
-/** Without what differs between a constant's name and an id. */
+/** Without what differs between a constant's name and an id: `PAID_DIALOG_ID`, `paidDialog` and `paid` are the same. */
 function bare(name: string): string {
   return name
+    .replace(/(?:[_-](?:id|ID|Id)|(?<=[a-z])Id)$/, '')
+    .replace(/[_-]?dialog$/i, '')
     .toLowerCase()
-    .replace(/[^a-z0-9]/g, '')
-    .replace(/(?:dialog)?(?:id)?$/, '');
+    .replace(/[^a-z0-9]/g, '');
 }
