@@ -32,4 +32,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Draws the dialogs of a bot with their ends.',
     load: async () => (await import('./manifest-show.js')).manifestShow,
   },
+  {
+    name: 'manifest try',
+    summary: 'Plays a conversation, and says whether it was closed, and why or why not.',
+    load: async () => (await import('./manifest-try.js')).manifestTry,
+  },
 ];
