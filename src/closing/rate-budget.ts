@@ -31,9 +31,9 @@ const lanes: Readonly<Record<Lane, { readonly priority: number; readonly keepsFr
 };
 
 /** Calls that may come at once after a pause. */
-const burst = 8;
+const burst = 6;
 /** Calls a minute left unused, because calls that left one after the other can arrive closer together. */
-const margin = 2;
+const margin = 1;
 
 /** One odd answer must not stop everything. */
 const leastCallsPerMinute = 10;
