@@ -77,13 +77,21 @@ const defaults = {
   requestsKept: 10_000,
 } as const satisfies Partial<SimulatorOptions>;
 
+/** Fills the gaps. @throws TypeError with everything that is misspelt or cannot be used */
 export function resolveOptions(options: SimulatorOptions): Settings {
+  refuse('GenesysSimulator.start()', simulatorOptionsCheck, options);
   return {
     ...defaults,
-    ...options,
+    ...given(options),
     seed: options.seed ?? randomInt(2 ** 31),
     clients: options.clients?.length ? options.clients : [defaultClient],
-    delays: { ...defaultDelays, ...options.delays },
-    unknowns: { ...defaultUnknowns, ...options.unknowns },
+    delays: { ...defaultDelays, ...given(options.delays) },
+    unknowns: { ...defaultUnknowns, ...given(options.unknowns) },
   };
+}
+
+/** An option that is there but undefined takes its default too. */
+function given<Options extends object>(options: Options | undefined): Partial<Options> {
+  const entries = Object.entries(options ?? {}).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<Options>;
 }
