@@ -143,7 +143,7 @@ const closerKinds = {
 
 /** Everything but what the manifest says, and what the client is told: they have checks of their own. */
 const schema = optionsOf({
-  genesys: z.unknown(),
+  genesys: z.unknown().optional(),
   moreClients: listOf(
     'a list [ ] of OAuth clients, each { clientId, clientSecret }',
     optionsOf({ clientId: clientIdKind(), clientSecret: clientSecretKind() }),

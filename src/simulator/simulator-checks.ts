@@ -34,7 +34,7 @@ const client = {
   clientSecret: aText,
   permissions: listOf(aText),
   tokenLifetime: numberFrom(1),
-  rateLimit: wholeFrom(1),
+  rateLimit: numberFrom(1),
 } satisfies Record<keyof OAuthClient, Check>;
 
 const clock = is(
@@ -49,7 +49,7 @@ const options = {
   clock,
   seed: is('a number', Number.isFinite),
   delays: only(delays),
-  rateLimit: wholeFrom(1),
+  rateLimit: numberFrom(1),
   tokenLifetime: numberFrom(1),
   threadingWindow: numberFrom(0, 4_320),
   unknowns: only(unknowns),
