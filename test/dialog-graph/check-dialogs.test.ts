@@ -314,6 +314,16 @@ describe('what can be seen of code', () => {
     ).toEqual([]);
   });
 
+  test('ids in all scripts are read, also where a compiler writes them as escapes', () => {
+    const root = component(
+      'root',
+      [(step) => step.beginDialog('grüß-漢字'), (step) => step.beginDialog("it's")],
+      says('grüß-漢字'),
+      says("it's"),
+    );
+    expect(codesIn(root, ['root', 'grüß-漢字', "it's"])).toEqual([]);
+  });
+
   test('a dialog that is begun by an id that none has is told', () => {
     const root = component('root', [(step) => step.beginDialog('payd')], says('paid'));
     expect(findingsIn(root, ['root']).find(({ code }) => code === 'missing-dialog')?.message).toContain(

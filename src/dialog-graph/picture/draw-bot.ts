@@ -94,7 +94,10 @@ export function endLine(
   { engagement, accepts = [], when, reason, plan }: EngagementEnd,
   several: boolean,
 ): string {
-  const how = accepts.length === 1 && accepts[0] === 'completed' ? [] : [accepts.join(' or ')];
+  const how =
+    accepts.length === 0 || (accepts.length === 1 && accepts[0] === 'completed')
+      ? []
+      : [accepts.join(' or ')];
   const words = [reason, ...how, ...(when === '' ? [] : [`if ${when}`]), ...shortPlanWords(plan)];
   return `ENDS${several && engagement !== undefined ? ` ${engagement}` : ''}: ${words.join(' · ')}`;
 }

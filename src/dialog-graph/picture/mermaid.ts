@@ -36,7 +36,12 @@ export function toMermaid({ title, boxes, arrows }: Picture): string {
 
 function boxLine({ name, title, kind, lines }: Box): string {
   const [open, close] = shapes[kind];
-  return `  ${name}${open}"${[title, ...lines].map(escaped).join('<br/>')}"${close}:::${kind}`;
+  return `  ${name}${open}"${[title, ...lines].map(shortened).map(escaped).join('<br/>')}"${close}:::${kind}`;
+}
+
+/** Mermaid does not break within a word. */
+function shortened(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
 }
 
 /** As Mermaid's own entities: everything that is markup to it, to HTML or to Markdown. */

@@ -74,7 +74,7 @@ function inWords({ boxes, arrows }: Picture): string {
 export function drawBox(box: PlacedBox, link: string | undefined): string {
   const { at, width, height, kind, isRoot, texts, title, lines, sentences } = box;
   const bar = isRoot
-    ? `<rect class="root" x="${round(-width / 2)}" y="${round(-height / 2)}" width="6" height="${round(height)}"/>`
+    ? `<rect class="root" x="${round(-width / 2)}" y="${round(12 - height / 2)}" width="6" height="${round(height - 24)}"/>`
     : '';
   const words = texts.map(
     ({ text, isTitle, y }) =>

@@ -1,4 +1,5 @@
 import type { Act, Target } from '../act.js';
+import { literalAtStart } from './code-literal.js';
 import { CodeText } from './code-text.js';
 
 /** An act, and where it stands in the text. */
@@ -16,8 +17,6 @@ export interface CodeActs {
 
 /** Finds the dialog that code names: by its id, or by the name of a constant that holds it. */
 export type FindTarget = (written: string, isLiteral: boolean) => Target;
-
-const quoted = /^\s*(['"`])((?:(?!\1)[^\\$])*)\1/;
 
 /** The calls by which control goes from one dialog to another, each ends a way through a step. */
 const flowing = ['begin', 'replace', 'end', 'cancel', 'ask'];
@@ -72,7 +71,7 @@ function* calls(code: CodeText, find: FindTarget): Generator<Placed> {
     else if (name === 'cancelAllDialogs') {
       yield { at, act: { does: 'cancel', all: /^\s*true\b/.test(inside), seen: 'code' } };
     } else {
-      const literal = quoted.exec(inside)?.[2];
+      const literal = literalAtStart(inside);
       const written = literal ?? (/^[^,]*/.exec(inside)?.[0].trim() || '(nothing)');
       const target = find(written, literal !== undefined);
       yield { at, act: { does: name === 'beginDialog' ? 'begin' : 'replace', target, seen: 'code' } };

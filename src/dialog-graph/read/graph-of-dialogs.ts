@@ -25,6 +25,7 @@ export function graphOfDialogs(root: unknown, source: string): DialogGraph {
   const drafts = new NodeDrafts();
   const known = new Map<DialogObject, NodeDraft>();
   const waiting: DialogObject[] = [];
+  const troubles: string[] = [];
 
   const enter = (dialog: DialogObject, container: string | undefined): NodeDraft => {
     const before = known.get(dialog);
@@ -45,13 +46,33 @@ export function graphOfDialogs(root: unknown, source: string): DialogGraph {
     const draft = known.get(dialog);
     if (draft === undefined) continue;
     // Asked before its actions are read: an adaptive dialog fills its set by it.
-    if (typeof dialog.getDependencies === 'function') dialog.getDependencies();
+    attempt(
+      () => typeof dialog.getDependencies === 'function' && dialog.getDependencies(),
+      dialog.id,
+      troubles,
+    );
     for (const child of dialogsIn(dialog) ?? []) if (!isAction(child)) enter(child, draft.key);
     const container = [...known].find(([, { key }]) => key === draft.container)?.[0];
     readRoutines({ dialog, draft, container, drafts, enter });
   }
 
   const otherIds = new Set<string>();
-  walkDialogs(roots as never, ({ id }) => otherIds.add(id));
-  return settleGraph(drafts, { source, tops: tops.map(({ key }) => key), otherIds, troubles: [] });
+  attempt(() => walkDialogs(roots as never, ({ id }) => otherIds.add(id)), tops[0]?.id ?? '', troubles);
+  return settleGraph(drafts, {
+    source,
+    tops: tops.map(({ key }) => key),
+    otherIds,
+    troubles: [...new Set(troubles)],
+  });
+}
+
+/** What the SDK throws while it puts dialogs together, it would throw when the bot runs too. */
+function attempt(act: () => unknown, id: string, troubles: string[]): void {
+  try {
+    act();
+  } catch (error) {
+    troubles.push(
+      `The SDK cannot put "${id}" together: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }

@@ -72,7 +72,8 @@ class ProjectReader {
 
   #parsed(file: ProjectFile): DialogFile | undefined {
     const document = readJson(file.text.replace(/^\uFEFF/, ''));
-    if (!('problem' in document) && isFields(document.value)) return { ...file, content: document.value };
+    if (!('problem' in document) && isFields(document.value) && !Array.isArray(document.value))
+      return { ...file, content: document.value };
     const why =
       'problem' in document
         ? `line ${document.line}, column ${document.column}: ${document.problem}`
