@@ -6,7 +6,8 @@ import { parseManifest, parseManifestText } from '../../src/manifest/load-manife
 import { readYaml } from '../../src/manifest/yaml-text.js';
 import { fullManifest } from './full-manifest.js';
 
-const asYaml = (value: unknown) => stringify(value, { aliasDuplicateObjects: false });
+/** As a careful writer would: words that YAML 1.1 takes for true or false, such as `no`, are put in quotes. */
+const asYaml = (value: unknown) => stringify(value, { aliasDuplicateObjects: false, compat: 'yaml-1.1' });
 
 function findingsIn(text: string) {
   const document = readYaml(text);
