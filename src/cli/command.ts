@@ -19,7 +19,7 @@ export interface Option {
 export type OptionTable = Readonly<Record<string, Option>>;
 
 /** The values of a table's options, as a command gets them. What was not given is `undefined`; a switch is `false`. */
-export type OptionValues<Table extends OptionTable> = {
+type OptionValues<Table extends OptionTable> = {
   readonly [Name in keyof Table]: Table[Name] extends { type: 'boolean' }
     ? boolean
     : Table[Name] extends { multiple: true }
@@ -28,7 +28,7 @@ export type OptionValues<Table extends OptionTable> = {
 };
 
 /** What a command is called with. */
-export interface Call<Table extends OptionTable = OptionTable> {
+interface Call<Table extends OptionTable = OptionTable> {
   readonly options: OptionValues<Table>;
   /** What stands on the command line beside the options. */
   readonly operands: readonly string[];

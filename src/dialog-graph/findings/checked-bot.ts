@@ -1,5 +1,5 @@
 import type { Manifest } from '../../manifest/manifest-schema.js';
-import type { Act, Target } from '../act.js';
+import type { Act } from '../act.js';
 import type { DialogGraph, DialogNode, Seen } from '../dialog-graph.js';
 import { type EngagementEnd, endsByCode, endsByManifest } from '../engagement-ends.js';
 import type { Closing } from '../open-ends.js';
@@ -92,11 +92,6 @@ export class CheckedBot {
 /** Told with everything that was not known for certain. */
 export function seenWords(seen: Seen): string {
   return seen === 'code' ? " (seen in the code's text)" : '';
-}
-
-/** Whether an act's dialog cannot be known before the bot runs. */
-export function isOpen({ key, chosenLater }: Target): boolean {
-  return key === undefined && chosenLater === true;
 }
 
 /** A waterfall that its component begins with. */

@@ -4,7 +4,7 @@ import { outline } from './shapes.js';
 import { textWidth } from './text-width.js';
 
 /** What each kind of box means. */
-export const meanings: Readonly<Record<BoxKind, string>> = {
+const meanings: Readonly<Record<BoxKind, string>> = {
   terminal: 'ENDS: the session is closed when this dialog ends',
   closing: 'CLOSES: it closes the session itself',
   open: 'OPEN: the bot can finish here, and the session stays open',

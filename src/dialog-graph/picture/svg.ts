@@ -71,7 +71,7 @@ function inWords({ boxes, arrows }: Picture): string {
     .join(' ');
 }
 
-export function drawBox(box: PlacedBox, link: string | undefined): string {
+function drawBox(box: PlacedBox, link: string | undefined): string {
   const { at, width, height, kind, isRoot, texts, title, lines, sentences } = box;
   const bar = isRoot
     ? `<rect class="root" x="${round(-width / 2)}" y="${round(12 - height / 2)}" width="6" height="${round(height - 24)}"/>`

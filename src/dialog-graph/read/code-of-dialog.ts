@@ -8,7 +8,7 @@ const ofTheSdk =
   /^(?:Object|Configurable|Dialog|DialogContainer|ComponentDialog|WaterfallDialog|AdaptiveDialog|DialogSet|DialogManager|SkillDialog|(?:Activity|Attachment|Choice|Confirm|DateTime|Number|OAuth|Text)?Prompt|TeamsSSOPrompt)$/;
 
 /** The classes of a bot's own that an object is of, the nearest first. */
-export function ownClasses(of: object): (abstract new (...args: never) => object)[] {
+function ownClasses(of: object): (abstract new (...args: never) => object)[] {
   const classes: (abstract new (...args: never) => object)[] = [];
   for (
     let proto: unknown = Object.getPrototypeOf(of);
