@@ -1,10 +1,10 @@
+import { within } from '../bounded-wait.js';
 import { type Clock, systemClock } from '../clock.js';
 import type { ToldOutcome } from '../closing/close-plan.js';
 import { type CloserEvents, closerEventNames } from '../closing/closer-events.js';
 import type { BotConversation, Closure, ClosureState } from '../closing/closure.js';
 import type { HistoryEntry } from '../closing/history-entry.js';
 import { defaultLogger, type Logger } from '../logger.js';
-import { within } from '../bounded-wait.js';
 import { messageOf } from '../turns/message-of.js';
 import type { TurnLike } from '../turns/turn-like.js';
 import { keyOf, snapshotOf } from '../turns/turn-snapshot.js';
