@@ -148,6 +148,10 @@ describe.concurrent('manifest check', () => {
       'a class alone',
       "module.exports.Root = class Root extends ComponentDialog { constructor() { super('root'); this.addDialog(bye); } };",
     ],
+    [
+      'a class that wants the state of the bot',
+      "module.exports.Root = class extends ComponentDialog { constructor(state) { super('root'); this.profile = state.createProperty('x'); this.addDialog(bye); } };",
+    ],
     ['an export by its name', 'module.exports = { a: rootDialog, b: bye };', '#a'],
   ] as const)('takes a root that is exported as %s', async ([, exported, name = '']) => {
     const folder = folderWith({ 'bot.cjs': `${bot}\n${exported}`, 'm.json': manifestOf(['root']) });

@@ -298,7 +298,9 @@ describe('what can be seen of code', () => {
         this.initialDialogId = 'x-steps';
       }
       #choose(step: DialogContext) {
-        return Math.random() > 2 ? step.beginDialog(PAID_DIALOG) : this.more(step);
+        const paidDialog = this.findDialog(PAID_DIALOG);
+        if (Math.random() > 3) return step.beginDialog(PAID_DIALOG);
+        return Math.random() > 2 ? step.beginDialog(paidDialog?.id as never) : this.more(step);
       }
       more(step: DialogContext) {
         return step.beginDialog(this.nextId);

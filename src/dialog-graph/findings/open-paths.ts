@@ -27,6 +27,9 @@ function finding({ path, outcome }: OpenEnd, bot: CheckedBot): DialogFinding {
       .map(({ when }) => when),
   );
   const unless = conditions.length === 0 ? '' : ` unless ${[...new Set(conditions)].join(' or ')}`;
-  const message = `The bot can finish without ending the engagement${unless}: ${way}${outcome === 'cancelled' ? ', cancelled' : ''}. The session then stays open. Mark "${shown}"${outcome === 'cancelled' ? ' with the outcome "cancelled"' : ''}, or "${bot.node(path[0] ?? '').id}" for all of its ends.`;
+  const root = bot.node(path[0] ?? '').id;
+  const isCancelled = outcome === 'cancelled';
+  const advice = `Mark "${shown}"${isCancelled ? ' with the outcome "cancelled"' : ''}${shown === root ? '' : `, or "${root}" for all of its ends`}.`;
+  const message = `The bot can finish without ending the engagement${unless}: ${way}${isCancelled ? ', cancelled' : ''}. The session then stays open. ${advice}`;
   return { level: 'warning', code: 'open-path', dialog: shown, file: last.file, message };
 }

@@ -53,7 +53,8 @@ export class NodeDrafts {
   }
 
   /** `OPT_OUT_DIALOG`, `ids.optOut` and `OptOutDialog.id` are all the dialog "opt-out", if there is only one such. */
-  #byName(name: string, from: NodeDraft): NodeDraft | undefined {
+  #byName(written: string, from: NodeDraft): NodeDraft | undefined {
+    const name = written.replaceAll('?.', '.');
     if (/^this\.id$/.test(name)) return from;
     const parts = name.split('.').filter((part) => !/^(?:this|id|ID|ids|IDS|name)$/.test(part));
     const wanted = bare(parts.at(-1) ?? '');

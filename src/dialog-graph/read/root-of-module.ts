@@ -1,10 +1,11 @@
 import { DialogsError } from '../dialogs-error.js';
 import { isDialogRoot } from './graph-of-dialogs.js';
+import { standIn } from './stand-in.js';
 
 /** The exports that are looked at first. */
 const usual = ['rootDialog', 'default'] as const;
 
-type Maker = (() => unknown) & { readonly prototype?: unknown };
+type Maker = (...args: unknown[]) => unknown;
 
 /**
  * The root dialog that a module exports: itself, or a function or class that gives it.
@@ -52,20 +53,26 @@ async function rootOf(value: unknown, what: string): Promise<unknown> {
   if (isDialogRoot(value)) return value;
   if (typeof value !== 'function')
     throw new DialogsError(`${what} is no dialog and no function that gives one.`);
-  let made: unknown;
-  try {
-    made = await (isClass(value as Maker) ? Reflect.construct(value, []) : (value as Maker)());
-  } catch (error) {
-    const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new DialogsError(
-      `${what} threw when it was called without arguments: ${words}. Export a function that needs none.`,
-      { cause: error },
-    );
-  }
+  const made = await make(value as Maker, what);
   if (isDialogRoot(made)) return made;
   throw new DialogsError(
     `${what} gave no dialog. Give a dialog, a DialogSet, a DialogManager or a list of them.`,
   );
+}
+
+async function make(maker: Maker, what: string): Promise<unknown> {
+  const call = async (args: readonly object[]): Promise<unknown> =>
+    isClass(maker) ? Reflect.construct(maker, args) : Reflect.apply(maker, undefined, args);
+  try {
+    return await call([]);
+  } catch (error) {
+    // Most dialogs of most bots are handed a state or a recogniser.
+    const second = await call(Array.from({ length: 8 }, standIn)).catch(() => undefined);
+    if (isDialogRoot(second)) return second;
+    const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const message = `${what} threw when it was called without arguments, and also with stand-ins for them: ${words}. Export a function that needs none.`;
+    throw new DialogsError(message, { cause: error });
+  }
 }
 
 function isClass(value: Maker): boolean {
