@@ -62,7 +62,11 @@ async function disconnect(run: ClosureRun, tools: CloserTools, seen?: Conversati
  */
 async function afterRefusal(refusal: Error, run: ClosureRun, tools: CloserTools): Promise<void> {
   const snapshot = await run.look();
-  if (isOver(snapshot)) return run.end();
+  if (isOver(snapshot)) {
+    const { verifyBy, failures } = run.closure;
+    const nothingSentBefore = verifyBy === undefined && failures === 0;
+    return run.end(nothingSentBefore ? 'already-closed' : 'closed');
+  }
   if (await holdForAgent(run, tools, snapshot)) return;
   const { plan, rung } = run.closure;
   const next = rung && nextRung(plan, rung, snapshot);

@@ -5,7 +5,7 @@ import type { ConversationSnapshot } from '../genesys/conversation-snapshot.js';
 import { backoffMs } from './backoff.js';
 import type { Rung } from './close-plan.js';
 import type { CloserTools } from './closer-tools.js';
-import type { Closure, ClosureChange } from './closure.js';
+import type { Closure, ClosureChange, ClosureOutcome } from './closure.js';
 import type { CallEntry, HistoryEntry } from './history-entry.js';
 import type { Lease } from './outbox.js';
 
@@ -103,9 +103,10 @@ export class ClosureRun {
     return this.#write(change, (entries) => outbox.release(this.#lease, change, entries, clock.now()));
   }
 
-  /** The conversation is over: by us, if anything was ever sent. */
-  async end(): Promise<void> {
-    const outcome = this.closure.rung === undefined ? 'already-closed' : 'closed';
+  /** The conversation is over: by us, if anything was ever sent and not refused. */
+  async end(
+    outcome: ClosureOutcome = this.closure.rung === undefined ? 'already-closed' : 'closed',
+  ): Promise<void> {
     const closure = await this.release({
       state: 'closed',
       outcome,

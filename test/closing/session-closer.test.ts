@@ -83,7 +83,7 @@ describe('the way of a closure', () => {
     const { id } = cloud.createConversation();
     cloud.endConversation(id);
     const closure = await close(id);
-    expect(await ended(closure)).toMatchObject({ state: 'closed' });
+    expect(await ended(closure)).toMatchObject({ state: 'closed', outcome: 'already-closed' });
     expect(await calls(closure)).toEqual([`conversation ${status}`, 'read 200']);
   });
 
