@@ -1,4 +1,16 @@
 import type { Logger } from '../../logger.js';
+import { checkOptions } from '../../options/option-faults.js';
+import {
+  callable,
+  loggerKind,
+  milliseconds,
+  option,
+  optionsOf,
+  secret,
+  text,
+  wholeNumber,
+  withMethods,
+} from '../../options/option-kinds.js';
 import type { ClosureIds } from './closure-id.js';
 import type { OnCorruptRow } from './corrupt-row.js';
 
@@ -40,3 +52,27 @@ export const defaultPostgresOutboxOptions = {
   statementTimeoutMs: 10_000,
   heartbeatMs: 30_000,
 } as const satisfies Omit<PostgresOutboxOptions, 'url'>;
+
+const schema = optionsOf({
+  // It may hold a password, so it is never repeated.
+  url: secret('a URL such as postgres://user:password@host:5432/database', /^postgres(ql)?:\/\/\S+$/),
+  schema: text('the name of a schema').optional(),
+  tablePrefix: option<string>('a text', (value) => typeof value === 'string').optional(),
+  maxConnections: wholeNumber(1).optional(),
+  connectTimeoutMs: milliseconds().optional(),
+  queryTimeoutMs: milliseconds().optional(),
+  statementTimeoutMs: milliseconds().optional(),
+  heartbeatMs: milliseconds().optional(),
+  pool: option<object>(
+    "settings of pg's pool",
+    (value) => typeof value === 'object' && value !== null,
+  ).optional(),
+  onCorruptRow: callable<OnCorruptRow>().optional(),
+  logger: loggerKind().optional(),
+  ids: withMethods<ClosureIds>('a maker of ids', ['next']).optional(),
+});
+
+/** @throws ConfigurationError with every fault */
+export function checkPostgresOutboxOptions(options: PostgresOutboxOptions): void {
+  checkOptions('the PostgresOutbox', schema, options);
+}

@@ -17,7 +17,11 @@ import { pageLimit } from './page-limit.js';
 import { PostgresClosures } from './postgres-closures.js';
 import { connectionConfig, loadPostgresDriver, PostgresConnection } from './postgres-connection.js';
 import { migratePostgres } from './postgres-migration.js';
-import { defaultPostgresOutboxOptions, type PostgresOutboxOptions } from './postgres-outbox-options.js';
+import {
+  checkPostgresOutboxOptions,
+  defaultPostgresOutboxOptions,
+  type PostgresOutboxOptions,
+} from './postgres-outbox-options.js';
 import { PostgresRateStore } from './postgres-rate-store.js';
 import { appendHistory, claimDue } from './postgres-statements.js';
 import { PostgresWakes } from './postgres-wakes.js';
@@ -42,7 +46,9 @@ export class PostgresOutbox implements Outbox {
   /** Rate budgets in the same database, for all processes that share it. */
   readonly rates: RateStore;
 
+  /** @throws ConfigurationError with everything that is wrong with the options */
   constructor(options: PostgresOutboxOptions) {
+    checkPostgresOutboxOptions(options);
     this.#options = options;
     this.#ids = options.ids ?? new ClosureIds();
     const prefix = options.tablePrefix ?? defaultPostgresOutboxOptions.tablePrefix;

@@ -1,4 +1,14 @@
 import type { Logger } from '../../logger.js';
+import { checkOptions } from '../../options/option-faults.js';
+import {
+  callable,
+  loggerKind,
+  milliseconds,
+  optionsOf,
+  text,
+  withMethods,
+  yesOrNo,
+} from '../../options/option-kinds.js';
 import type { ClosureIds } from './closure-id.js';
 import type { OnCorruptRow } from './corrupt-row.js';
 
@@ -36,3 +46,19 @@ export const defaultSqliteOutboxOptions = {
   watchMs: 1_000,
   allowNetworkShare: false,
 } as const satisfies SqliteOutboxOptions;
+
+const schema = optionsOf({
+  file: text('the path of a file').optional(),
+  exclusive: yesOrNo().optional(),
+  busyMs: milliseconds().optional(),
+  watchMs: milliseconds().optional(),
+  allowNetworkShare: yesOrNo().optional(),
+  onCorruptRow: callable<OnCorruptRow>().optional(),
+  logger: loggerKind().optional(),
+  ids: withMethods<ClosureIds>('a maker of ids', ['next']).optional(),
+});
+
+/** @throws ConfigurationError with every fault */
+export function checkSqliteOutboxOptions(options: SqliteOutboxOptions): void {
+  checkOptions('the SqliteOutbox', schema, options);
+}

@@ -17,7 +17,11 @@ import { SqliteClosures } from './sqlite-closures.js';
 import { SqliteConnection } from './sqlite-connection.js';
 import { loadSqliteDriver } from './sqlite-driver.js';
 import { prepareFile } from './sqlite-file.js';
-import { defaultSqliteOutboxOptions, type SqliteOutboxOptions } from './sqlite-outbox-options.js';
+import {
+  checkSqliteOutboxOptions,
+  defaultSqliteOutboxOptions,
+  type SqliteOutboxOptions,
+} from './sqlite-outbox-options.js';
 import { SqliteRateStore } from './sqlite-rate-store.js';
 import { stateCounts } from './state-counts.js';
 import * as statements from './statements.js';
@@ -40,7 +44,9 @@ export class SqliteOutbox implements Outbox {
   /** Rate budgets in the same file, for all processes that share it. */
   readonly rates: RateStore = new SqliteRateStore(this.#tables, () => this.#db.connection);
 
+  /** @throws ConfigurationError with everything that is wrong with the options */
   constructor(options: SqliteOutboxOptions = {}) {
+    checkSqliteOutboxOptions(options);
     this.#options = options;
     this.#ids = options.ids ?? new ClosureIds();
   }
