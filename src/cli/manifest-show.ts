@@ -66,6 +66,7 @@ export const manifestShow = defineCommand({
       picture = drawManifest(manifest, title ?? `What ends the session, by ${place}`);
     } else throw new UsageError('There is nothing to draw. Name a manifest, or --dialogs.');
 
+    for (const trouble of graph?.troubles ?? []) terminal.say(`warning: ${trouble}`);
     const text = (await write())(picture);
     if (output === undefined || output === '-') terminal.out(text.trimEnd());
     else {

@@ -101,6 +101,19 @@ describe.concurrent('manifest show', () => {
     expect(written.endsWith('\n')).toBe(true);
   });
 
+  test('draws what can be read of a project, and says what cannot', async () => {
+    const root = { $kind: 'Microsoft.AdaptiveDialog', id: 'bot', triggers: [] };
+    const folder = folderWith({
+      'c/bot.dialog': root,
+      'c/dialogs/bad.dialog': '{',
+      'm.json': manifestOf(['bot']),
+    });
+    const { code, out, err } = await show(folder, 'm.json', '-d', 'c');
+    expect(out).toContain('ENDS: completed');
+    expect(err).toContain('warning: dialogs/bad.dialog is not valid JSON');
+    expect(code).toBe(0);
+  });
+
   test('writes to stdout what is piped on', async () => {
     const folder = folderWith({ 'm.json': manifestOf(['a']) });
     const [plain, dash] = await Promise.all([
