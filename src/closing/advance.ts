@@ -4,6 +4,7 @@ import {
   isOver,
   liveCustomers,
 } from '../genesys/conversation-snapshot.js';
+import type { Rung } from './close-plan.js';
 import type { CloserTools } from './closer-tools.js';
 import type { ClosureRun } from './closure-run.js';
 import { chooseRung, mustLookFirst, nextRung } from './ladder.js';
@@ -20,11 +21,11 @@ export async function advance(run: ClosureRun, tools: CloserTools): Promise<void
 }
 
 /** From `scheduled`, `disconnecting` or `held`: look where it is needed, wait for an agent, hang up. */
-async function disconnect(run: ClosureRun, tools: CloserTools, seen?: ConversationSnapshot): Promise<void> {
+async function disconnect(run: ClosureRun, tools: CloserTools): Promise<void> {
   const { clock, pace } = tools;
   const { state, sentAt } = run.closure;
   const look = state === 'held' || mustLookFirst(run.closure, tools.hasRoom());
-  const snapshot = seen ?? (look ? await run.look() : undefined);
+  const snapshot = look ? await run.look() : undefined;
   if (snapshot !== undefined) {
     if (isOver(snapshot)) return run.end();
     if (await holdForAgent(run, tools, snapshot)) return;
@@ -34,7 +35,17 @@ async function disconnect(run: ClosureRun, tools: CloserTools, seen?: Conversati
       return;
     }
   }
-  const rung = chooseRung(run.closure, snapshot);
+  await hangUp(run, tools, chooseRung(run.closure, snapshot), snapshot);
+}
+
+/** Makes the calls of a rung. From there on it is verified, or the refusal is settled. */
+async function hangUp(
+  run: ClosureRun,
+  tools: CloserTools,
+  rung: Rung,
+  snapshot?: ConversationSnapshot,
+): Promise<void> {
+  const { clock, pace } = tools;
   const customers = snapshot === undefined ? [] : liveCustomers(snapshot).map(({ id }) => id);
   // Written before the call goes out: whoever finds it there knows that the answer may have been lost.
   await run.save({ state: 'disconnecting', rung, sentAt: clock.now() });
@@ -71,8 +82,7 @@ async function afterRefusal(refusal: Error, run: ClosureRun, tools: CloserTools)
   const { plan, rung } = run.closure;
   const next = rung && nextRung(plan, rung, snapshot);
   if (next === undefined) throw refusal;
-  await run.save({ state: 'disconnecting', rung: next, sentAt: undefined });
-  await disconnect(run, tools, snapshot);
+  await hangUp(run, tools, next, snapshot);
 }
 
 /** From `verifying`: read until it is seen to be over, or until the rung's time is up. */
@@ -92,8 +102,7 @@ async function verify(run: ClosureRun, tools: CloserTools): Promise<void> {
   if (next === undefined) {
     return run.fail('still-open', stillOpen(plan.teardown === 'never'));
   }
-  await run.save({ state: 'disconnecting', rung: next, sentAt: undefined });
-  await disconnect(run, tools, snapshot);
+  await hangUp(run, tools, next, snapshot);
 }
 
 /** Resolves to whether the closure waits (or has given up) because of an agent. */

@@ -6,6 +6,8 @@ import type { Logger } from '../logger.js';
 import { backoffMs } from './backoff.js';
 import type { Closure, ClosureDraft } from './closure.js';
 import type { Outbox } from './outbox.js';
+import { newSignals } from './outboxes/merge-signals.js';
+import { newClosure } from './outboxes/new-closure.js';
 
 export interface SpillOptions {
   readonly outbox: Pick<Outbox, 'add'>;
@@ -47,23 +49,13 @@ export class Spill {
     const { conversationId } = draft;
     const known = this.find(conversationId);
     if (known === undefined && this.#kept.size >= limit) throw new SpillFullError(limit, cause);
-    const at = clock.now();
     const closure: Closure = known
       ? {
           ...known,
-          signals: [...known.signals, ...draft.signals],
+          signals: [...known.signals, ...newSignals(known.signals, draft.signals)],
           handedOver: known.handedOver || draft.handedOver,
         }
-      : {
-          ...draft,
-          id: `unwritten-${randomUUID()}`,
-          sequence: 1,
-          state: 'scheduled',
-          failures: 0,
-          checks: 0,
-          createdAt: at,
-          updatedAt: at,
-        };
+      : newClosure(draft, `unwritten-${randomUUID()}`, clock.now());
     this.#kept.set(closure.id, closure);
     logger.error('the outbox cannot be written; a closure is kept in memory until it can', {
       conversationId,
