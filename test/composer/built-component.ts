@@ -2,10 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'tsdown';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
+import { buildSource, repository as root } from '../build-source.js';
 
 /** The component as a bot finds it: built to CommonJS, in a `node_modules` of its own. */
 export interface BuiltComponent {
@@ -24,20 +21,7 @@ export async function buildComponent(): Promise<BuiltComponent> {
   const home = await mkdtemp(join(tmpdir(), 'declarative-bot-'));
   const folder = join(home, 'node_modules/botbuilder-genesys-disconnect');
   await mkdir(folder, { recursive: true });
-  await build({
-    config: false,
-    cwd: root,
-    entry: { composer: join(root, 'src/composer/index.ts') },
-    outDir: join(folder, 'dist'),
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20.19',
-    fixedExtension: true,
-    clean: false,
-    dts: false,
-    report: false,
-    logLevel: 'silent',
-  });
+  await buildSource({ composer: 'src/composer/index.ts' }, join(folder, 'dist'), 'cjs');
   const file = join(folder, 'dist/composer.cjs');
   await linkDependencies(join(home, 'node_modules'));
   const manifest = {

@@ -1,39 +1,21 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Closure } from '../../src/index.js';
-import { copyOfExample } from './bot-process.js';
-import { type BuiltComponent, buildComponent } from './built-component.js';
+import { exampleOnStage } from './example-on-stage.js';
 import { runtimeBot, staged } from './runtime-bot.js';
 
-let component: BuiltComponent;
-let example: Awaited<ReturnType<typeof copyOfExample>>;
-const logged: string[] = [];
-
-beforeAll(async () => {
-  component = await buildComponent();
-});
-afterAll(() => component.remove());
-
-beforeEach(async () => {
-  example = await copyOfExample();
-  logged.length = 0;
-  vi.spyOn(process.stderr, 'write').mockImplementation((line) => Boolean(logged.push(String(line))));
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await example.remove();
-});
+const stage = exampleOnStage();
 
 /** What is closed when the guest says "stop" and the action stands there with these properties. */
 async function closedBy(properties: object): Promise<readonly Closure[]> {
-  await example.edit('engagements.json', ({ engagements }) => {
+  await stage.example.edit('engagements.json', ({ engagements }) => {
     Object.assign((engagements as { appointment: object }).appointment, { close: { grace: '1h' } });
   });
-  await example.edit('appointment.dialog', ({ triggers }) => {
+  await stage.example.edit('appointment.dialog', ({ triggers }) => {
     const [, optOut] = triggers as { actions: object[] }[];
     const note = { $kind: 'Microsoft.SetProperty', property: 'conversation.waitMs', value: '=2000' };
     if (optOut) optOut.actions = [note, { $kind: 'GenesysDisconnect.EndSession', ...properties }];
   });
-  const services = await runtimeBot(component, example.folder);
+  const services = await runtimeBot(stage.component, stage.example.folder);
   const { say, scheduled, disconnect } = await staged(services);
   await say('stop');
   await disconnect.stop();
@@ -72,7 +54,7 @@ describe('the action GenesysDisconnect.EndSession', () => {
     ['a notice', { notice: 'Bye.' }, { lateGuest: { answer: 'notice', text: 'Bye.' } }],
   ])('takes %s', async (_what, properties, plan) => {
     expect(await closedBy(properties)).toMatchObject([{ plan }]);
-    expect(logged).toEqual([]);
+    expect(stage.logged).toEqual([]);
   });
 
   test.each([[true], ['=conversation.waitMs > 1']])(
@@ -86,8 +68,8 @@ describe('the action GenesysDisconnect.EndSession', () => {
     expect(await closedBy({ grace: 'soon', reason: 'paid' })).toMatchObject([
       { plan: { graceMs: 3_600_000, reason: 'paid' } },
     ]);
-    expect(logged).toEqual([expect.stringContaining("the manifest's is taken")]);
+    expect(stage.logged).toEqual([expect.stringContaining("the manifest's is taken")]);
     // What an expression gave may be the guest's words.
-    expect(logged[0]).not.toContain('soon');
+    expect(stage.logged[0]).not.toContain('soon');
   });
 });

@@ -2,29 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConversationState, MemoryStorage } from 'botbuilder';
 import { type DialogState, runDialog } from 'botbuilder-dialogs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { copyOfExample } from './bot-process.js';
-import { type BuiltComponent, buildComponent } from './built-component.js';
+import { describe, expect, test } from 'vitest';
+import { exampleOnStage } from './example-on-stage.js';
 import { loadDialog, runtimeBot, staged } from './runtime-bot.js';
 
-let component: BuiltComponent;
-let example: Awaited<ReturnType<typeof copyOfExample>>;
-const logged: string[] = [];
-
-beforeAll(async () => {
-  component = await buildComponent();
-});
-afterAll(() => component.remove());
-
-beforeEach(async () => {
-  example = await copyOfExample();
-  logged.length = 0;
-  vi.spyOn(process.stderr, 'write').mockImplementation((line) => Boolean(logged.push(String(line))));
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await example.remove();
-});
+const stage = exampleOnStage();
 
 /** A dialog that says a word and ends. */
 function ending(word: string, more: object = {}) {
@@ -37,12 +19,12 @@ function ending(word: string, more: object = {}) {
 }
 
 async function addDialog(file: string, content: object): Promise<void> {
-  await mkdir(join(example.folder, 'dialogs'), { recursive: true });
-  await writeFile(join(example.folder, 'dialogs', file), JSON.stringify(content));
+  await mkdir(join(stage.example.folder, 'dialogs'), { recursive: true });
+  await writeFile(join(stage.example.folder, 'dialogs', file), JSON.stringify(content));
 }
 
 function markAsTerminal(...ids: string[]): Promise<void> {
-  return example.edit('engagements.json', (manifest) => {
+  return stage.example.edit('engagements.json', (manifest) => {
     const engagement = { terminalDialogs: ids, close: { grace: '1h' } };
     Object.assign(manifest, { engagements: { appointment: engagement } });
   });
@@ -50,7 +32,7 @@ function markAsTerminal(...ids: string[]): Promise<void> {
 
 /** The root's answer to "yes" begins a dialog in this way. */
 function onYes(action: object, more: object = {}): Promise<void> {
-  return example.edit('appointment.dialog', (root) => {
+  return stage.example.edit('appointment.dialog', (root) => {
     const [confirm] = root.triggers as { actions: object[] }[];
     if (confirm) confirm.actions = [{ $kind: 'Microsoft.BeginDialog', ...action }];
     Object.assign(root, more);
@@ -77,7 +59,7 @@ describe('marks of the manifest on dialogs that are loaded from files', () => {
     // Without an id of its own a dialog has its file's name.
     await addDialog('thanks.dialog', ending('Thank you.'));
     await markAsTerminal('thanks.dialog');
-    const services = await runtimeBot(component, example.folder);
+    const services = await runtimeBot(stage.component, stage.example.folder);
     const { say, scheduled, disconnect } = await staged(services);
     await say('yes');
     expect(scheduled.map(({ signals }) => signals[0])).toMatchObject([
@@ -90,34 +72,34 @@ describe('marks of the manifest on dialogs that are loaded from files', () => {
     await addDialog('later.dialog', ending('Noted.', { id: 'later' }));
     await onYes({ dialog: "=concat('la', 'ter')" }, { dialogs: ['later'] });
     await markAsTerminal('later');
-    const services = await runtimeBot(component, example.folder);
+    const services = await runtimeBot(stage.component, stage.example.folder);
     const { say, scheduled, disconnect } = await staged(services);
     await say('yes');
     expect(scheduled.map(({ signals }) => signals[0]?.id)).toEqual(['later']);
-    expect(logged).toEqual([]);
+    expect(stage.logged).toEqual([]);
     await disconnect.stop();
   });
 
   test('work for a dialog that code loads while the bot runs, from then on, and its absence is said before', async () => {
     await addDialog('later.dialog', ending('Noted.', { id: 'later' }));
     await markAsTerminal('later');
-    const services = await runtimeBot(component, example.folder);
+    const services = await runtimeBot(stage.component, stage.example.folder);
     const conversationState = new ConversationState(new MemoryStorage());
     const dialogState = conversationState.createProperty<DialogState>('dialogs');
     const { say, scheduled, disconnect } = await staged(services, async (context) => {
       await runDialog(loadDialog(services, 'later.dialog'), context, dialogState);
     });
-    expect(logged).toEqual([expect.stringContaining('no loaded dialog names')]);
-    expect(logged[0]).toContain('dialog="later"');
+    expect(stage.logged).toEqual([expect.stringContaining('no loaded dialog names')]);
+    expect(stage.logged[0]).toContain('dialog="later"');
     await say('later, please');
     expect(scheduled.map(({ signals }) => signals[0]?.id)).toEqual(['later']);
-    expect(logged).toHaveLength(1);
+    expect(stage.logged).toHaveLength(1);
     await disconnect.stop();
   });
 
   test('are refused at the start, with the nearest id, where no file has such a dialog', async () => {
     await markAsTerminal('confirmd');
-    const { genesysDisconnect } = await runtimeBot(component, example.folder);
+    const { genesysDisconnect } = await runtimeBot(stage.component, stage.example.folder);
     await expect(genesysDisconnect).rejects.toThrow(
       'confirmd: there is no dialog with this id. Did you mean "confirmed"?',
     );
@@ -138,7 +120,7 @@ describe('marks of the manifest on dialogs that are loaded from files', () => {
       ],
     });
     await markAsTerminal('confirmed');
-    const services = await runtimeBot(component, example.folder);
+    const services = await runtimeBot(stage.component, stage.example.folder);
     const { say, scheduled, disconnect } = await staged(services);
     await say('yes');
     expect(scheduled.map(({ signals }) => signals[0]?.id)).toEqual(['confirmed']);

@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'tsdown';
+import { buildSource, repository as root } from '../build-source.js';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const built = new Map<string, Promise<string>>();
 
 /**
@@ -21,19 +19,6 @@ async function buildProgram(source: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'fault-worker-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
-  await build({
-    config: false,
-    cwd: root,
-    entry: { worker: join(root, source) },
-    outDir: join(folder, 'dist'),
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    fixedExtension: true,
-    clean: false,
-    dts: false,
-    report: false,
-    logLevel: 'silent',
-  });
+  await buildSource({ worker: source }, join(folder, 'dist'), 'esm');
   return join(folder, 'dist/worker.mjs');
 }
