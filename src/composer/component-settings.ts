@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConfigurationError } from '../errors/configuration-error.js';
 import { type GenesysCredentials, resolveClientOptions } from '../genesys/client-options.js';
+import { genesysVariables } from '../genesys/genesys-options-from-environment.js';
 import { nearest } from '../nearest.js';
 import type { ConfigurationLike } from './services-like.js';
 
@@ -51,15 +52,6 @@ export interface ComponentSettings {
   readonly handleSignals: boolean;
 }
 
-/** The five, each with the name that Genesys' own tools give it. */
-const variables = {
-  region: 'GENESYSCLOUD_REGION',
-  apiUrl: 'GENESYSCLOUD_API_URL',
-  loginUrl: 'GENESYSCLOUD_LOGIN_URL',
-  clientId: 'GENESYSCLOUD_OAUTHCLIENT_ID',
-  clientSecret: 'GENESYSCLOUD_OAUTHCLIENT_SECRET',
-} as const;
-
 /** The settings that say where the organisation is. */
 const places = ['region', 'apiUrl', 'loginUrl'] as const;
 
@@ -82,11 +74,12 @@ export function readSettings(
 }
 
 function readCredentials(
-  settings: Partial<Record<keyof typeof variables, string | undefined>>,
+  settings: Partial<Record<keyof typeof genesysVariables, string | undefined>>,
   env: Readonly<Record<string, string | undefined>>,
 ): GenesysCredentials {
-  const ofEnvironment = (name: keyof typeof variables) => env[variables[name]]?.trim() || undefined;
-  const read = (name: keyof typeof variables) => settings[name] ?? ofEnvironment(name);
+  const ofEnvironment = (name: keyof typeof genesysVariables) =>
+    env[genesysVariables[name]]?.trim() || undefined;
+  const read = (name: keyof typeof genesysVariables) => settings[name] ?? ofEnvironment(name);
   // The three belong together: a file that names a simulator must not meet the environment's region.
   const placed = places.some((name) => settings[name] !== undefined);
   const place = Object.fromEntries(
@@ -108,11 +101,11 @@ function readCredentials(
   return credentials;
 }
 
-function missingFault(name: keyof typeof variables) {
+function missingFault(name: keyof typeof genesysVariables) {
   return {
     path: name,
     message:
-      `is missing. Set it in appsettings.json below the component's settingsPrefix, or set ${variables[name]} in the ` +
+      `is missing. Set it in appsettings.json below the component's settingsPrefix, or set ${genesysVariables[name]} in the ` +
       'environment (the place for a secret).',
   };
 }

@@ -1,8 +1,8 @@
 import { ConfigurationError } from '../errors/configuration-error.js';
 import type { GenesysCredentials } from './client-options.js';
 
-/** Where each setting is looked for. The first, third and fourth names are those of Genesys' own tools. */
-const names = {
+/** Where each setting is looked for. The names of the region, the id and the secret are those of Genesys' own tools. */
+export const genesysVariables = {
   region: 'GENESYSCLOUD_REGION',
   apiUrl: 'GENESYSCLOUD_API_URL',
   loginUrl: 'GENESYSCLOUD_LOGIN_URL',
@@ -22,11 +22,11 @@ export function genesysOptionsFromEnvironment(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): GenesysCredentials | undefined {
   const read = (name: string) => env[name]?.trim() || undefined;
-  const region = read(names.region);
-  const apiUrl = read(names.apiUrl);
-  const loginUrl = read(names.loginUrl);
-  const clientId = read(names.clientId);
-  const clientSecret = read(names.clientSecret);
+  const region = read(genesysVariables.region);
+  const apiUrl = read(genesysVariables.apiUrl);
+  const loginUrl = read(genesysVariables.loginUrl);
+  const clientId = read(genesysVariables.clientId);
+  const clientSecret = read(genesysVariables.clientSecret);
   const where = apiUrl === undefined && loginUrl === undefined ? { region } : { apiUrl, loginUrl };
   if (clientId && clientSecret && Object.values(where).every(Boolean)) {
     // A region beside the addresses is passed on, for the client to refuse: it cannot tell which is meant.
@@ -36,7 +36,7 @@ export function genesysOptionsFromEnvironment(
   const missing = Object.entries({ ...where, clientId, clientSecret }).filter(([, value]) => !value);
   throw new ConfigurationError(
     missing.map(([setting]) => ({
-      path: names[setting as keyof typeof names],
+      path: genesysVariables[setting as keyof typeof genesysVariables],
       message: 'expected in the environment beside the other GENESYSCLOUD_ variables; it is not set',
     })),
   );
