@@ -32,6 +32,7 @@ export function buildWorld(settings: Settings): World {
       settings: [{ messengerType: 'open', timeoutInMinutes: threadingWindow }],
       defaultTimeoutMinutes: 4_320,
     },
+    eventsPushed: 0,
     socketUrl: '',
   };
   createIntegration(world, {

@@ -15,6 +15,7 @@ export type {
   Message,
   WrapUp,
 } from './state/conversation.js';
+export type { PushedEvent, PushedEventBody, PushedEventName } from './state/pushed-event.js';
 export type { AgentLeaving, GivenAgent, GivenWrapUp } from './steering/agent-acts.js';
 export type { GivenConversation, GivenParticipant } from './steering/create-conversation.js';
 export { defaultUnknowns, type Unknowns } from './unknowns.js';

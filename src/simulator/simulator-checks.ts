@@ -10,6 +10,7 @@ const delays = {
   conversation: numberFrom(0),
   analytics: numberFrom(0),
   integration: numberFrom(0),
+  events: numberFrom(0),
 } satisfies Record<keyof Delays, Check>;
 
 const unknowns = {
@@ -27,6 +28,8 @@ const unknowns = {
   afterCallWorkOnWholeDisconnect: oneOf('kept', 'ended'),
   agentlessConversation: oneOf('stays-open', 'ends-at-once'),
   systemWrapupCode: aText,
+  eventDelivery: oneOf('once', 'doubled'),
+  eventOrder: oneOf('kept', 'shuffled'),
 } satisfies Record<keyof Unknowns, Check>;
 
 const client = {

@@ -17,6 +17,8 @@ export interface Delays {
   analytics: number;
   /** From a new integration to `createStatus: Completed`. @default 500 */
   integration: number;
+  /** From what happened to its pushed event. @default 500 */
+  events: number;
 }
 
 /** All of `GenesysSimulator.start`'s options; each can be left out. */
@@ -59,6 +61,7 @@ const defaultDelays = {
   conversation: 100,
   analytics: 3_000,
   integration: 500,
+  events: 500,
 } as const satisfies Delays;
 
 const defaultClient = {

@@ -31,6 +31,10 @@ export interface Unknowns {
   agentlessConversation: 'stays-open' | 'ends-at-once';
   /** The wrap-up code that a teardown writes. @default 'ININ-WRAP-UP-TIMEOUT' */
   systemWrapupCode: string;
+  /** Pushed events come at least once: each a single time, or each twice. @default 'once' */
+  eventDelivery: 'once' | 'doubled';
+  /** Pushed events come as things happened; `shuffled` lets the first, third, … take ten times as long. @default 'kept' */
+  eventOrder: 'kept' | 'shuffled';
 }
 
 /** The settings that hold unless a test says otherwise. */
@@ -49,4 +53,6 @@ export const defaultUnknowns = {
   afterCallWorkOnWholeDisconnect: 'kept',
   agentlessConversation: 'stays-open',
   systemWrapupCode: 'ININ-WRAP-UP-TIMEOUT',
+  eventDelivery: 'once',
+  eventOrder: 'kept',
 } as const satisfies Unknowns;

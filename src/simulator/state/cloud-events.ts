@@ -1,5 +1,6 @@
 import type { SeenRequest } from '../request-log.js';
 import type { HistoryEntry, Message } from './conversation.js';
+import type { PushedEvent } from './pushed-event.js';
 
 /** What `cloud.on` can listen to. */
 export interface CloudEvents {
@@ -9,10 +10,13 @@ export interface CloudEvents {
   conversation: [HistoryEntry & { conversationId: string }];
   /** The platform has a message for the guest; integrations deliver it to their webhook. */
   outbound: [Message];
+  /** A detail event was pushed, as notification channels, EventBridge and triggers get it. */
+  pushed: [PushedEvent];
 }
 
 export const cloudEventNames = [
   'request',
   'conversation',
   'outbound',
+  'pushed',
 ] as const satisfies readonly (keyof CloudEvents)[];

@@ -1,4 +1,5 @@
-import type { Cause, Conversation, Direction, Participant, Purpose } from './conversation.js';
+import type { Cause, Communication, Conversation, Direction, Participant, Purpose } from './conversation.js';
+import { pushStart } from './push-event.js';
 import { record } from './record.js';
 import type { World } from './world.js';
 
@@ -30,27 +31,28 @@ export function join(
     ...rest
   } = newcomer;
   const connectedTime = state === 'connected' ? at : undefined;
+  const id = world.dice.uuid();
+  const communication: Communication = {
+    id: world.dice.uuid(),
+    state,
+    direction,
+    startTime: at,
+    connectedTime,
+    afterCallWork: { state: 'notApplicable' },
+  };
   const participant: Participant = {
     wrapupRequired: purpose === 'agent',
     attributes: {},
     ...rest,
-    id: world.dice.uuid(),
+    id,
     purpose,
     name,
     startTime: at,
     connectedTime,
-    communications: [
-      {
-        id: world.dice.uuid(),
-        state,
-        direction,
-        startTime: at,
-        connectedTime,
-        afterCallWork: { state: 'notApplicable' },
-      },
-    ],
+    communications: [communication],
   };
   conversation.participants.push(participant);
   record(world, conversation, { at, what: 'participant joined', participantId: participant.id, cause });
+  pushStart(world, { at, conversation, participant, communication });
   return participant;
 }

@@ -1,5 +1,6 @@
 import type { Cause, Communication, Conversation, DisconnectType, Participant } from './conversation.js';
 import { isActive, isLive, isLiveCommunication, liveParticipants } from './liveness.js';
+import { pushEnd } from './push-event.js';
 import { record } from './record.js';
 import type { World } from './world.js';
 
@@ -27,6 +28,7 @@ export function leave(
     communication.disconnectedTime = leaving.at;
     communication.disconnectType = leaving.disconnectType;
     if (hasWork) communication.afterCallWork = { state: 'pending', startTime: leaving.at };
+    pushEnd(world, { at: leaving.at, conversation, participant, communication });
   }
   if (isLive(participant)) return;
   participant.endTime = leaving.at;

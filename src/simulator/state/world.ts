@@ -33,6 +33,8 @@ export interface World {
   /** Conversations by bot session, for the bot connector. */
   readonly botSessions: Map<string, string>;
   threading: ThreadingTimeline;
+  /** How many events were pushed so far. */
+  eventsPushed: number;
   /** `ws://host:port`, known once the server listens. */
   socketUrl: string;
 }

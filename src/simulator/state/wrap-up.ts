@@ -1,4 +1,5 @@
 import type { Cause, Communication, Conversation, Participant, WrapUp } from './conversation.js';
+import { pushWrapUp } from './push-event.js';
 import { record } from './record.js';
 import type { World } from './world.js';
 
@@ -13,7 +14,8 @@ export function wrapUp(
 ): void {
   communication.wrapup = wrapup;
   const work = communication.afterCallWork;
-  if (work.state === 'pending' || work.state === 'skipped') {
+  const endsWork = work.state === 'pending' || work.state === 'skipped';
+  if (endsWork) {
     communication.afterCallWork = { ...work, state: 'complete', endTime: wrapup.endTime };
   }
   record(world, conversation, {
@@ -22,6 +24,7 @@ export function wrapUp(
     participantId: participant.id,
     cause,
   });
+  pushWrapUp(world, { at: wrapup.endTime, conversation, participant, communication }, endsWork);
 }
 
 /** Lets the agent off: after-call work ends without a wrap-up. */
