@@ -1,0 +1,68 @@
+/** A message on its way from one system to another, kept until it has arrived or was given up. */
+export interface QueuedMessage {
+  /** Unique: a second message of the same id is refused for as long as the first is remembered. */
+  readonly id: string;
+  /** Messages of one thread arrive one after the other, in the order in which they were added. */
+  readonly thread: string;
+  /** Which way it goes, such as `to-guest`. */
+  readonly kind: string;
+  /** The content, encrypted: what people write never stands readable in a row. Erased once it has arrived. */
+  readonly sealed: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly addedAt: number;
+  readonly dueAt: number;
+  /** Tries that failed. */
+  readonly failures: number;
+}
+
+/** What is added. */
+export type MessageDraft = Pick<QueuedMessage, 'id' | 'thread' | 'kind' | 'sealed'>;
+
+/** A message in the hands of one worker until `expiresAt`. The token fences: a newer lease has a greater one. */
+export interface MessageLease {
+  readonly message: QueuedMessage;
+  readonly owner: string;
+  readonly token: number;
+  readonly expiresAt: number;
+}
+
+export interface MessageClaim {
+  /** The worker's name, unique for each process. */
+  readonly owner: string;
+  readonly now: number;
+  readonly leaseMs: number;
+  /** How many messages at the most. */
+  readonly limit: number;
+}
+
+/** How the way of a message ended. */
+export type MessageEnd = 'delivered' | 'undeliverable';
+
+/**
+ * A durable queue in the outbox's database, with a memory of what it has seen: messages wait in it in the order of
+ * their thread, and none gets in twice. Every method is atomic over all processes. Times come from the caller, in
+ * milliseconds since the Unix epoch.
+ */
+export interface MessageQueue {
+  /** Durable when it resolves. `false`: a message of this id was added before, and nothing was changed. */
+  add(draft: MessageDraft, now: number): Promise<boolean>;
+  /**
+   * Leases messages that are due: of each thread only the first one that has not ended, so never one whose
+   * predecessor is still under way or waits for another try. The longest waiting go first.
+   */
+  claim(request: MessageClaim): Promise<MessageLease[]>;
+  /** Prolongs a lease that has not run out. @throws LeaseLostError */
+  renew(lease: MessageLease, now: number, leaseMs: number): Promise<MessageLease>;
+  /** Counts a failure and lets the message wait until `dueAt`; its thread waits with it. @throws LeaseLostError */
+  retry(lease: MessageLease, dueAt: number, now: number): Promise<void>;
+  /** Ends the way of a message: its content is erased, its id remembered. @throws LeaseLostError */
+  end(lease: MessageLease, end: MessageEnd, now: number): Promise<void>;
+  /** When the next message that nobody holds becomes due, or a lease runs out; `undefined` where nothing waits. */
+  nextDueAt(): Promise<number | undefined>;
+  /** How many have not ended. */
+  size(): Promise<number>;
+  /** Calls back when a message was added, maybe by another process. Returns the way to stop. Only a hint. */
+  onWake(listener: () => void): () => void;
+  /** Forgets messages that ended before this time, at most `limit` at once. Resolves to how many. */
+  prune(before: number, limit: number): Promise<number>;
+}

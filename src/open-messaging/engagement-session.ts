@@ -1,0 +1,19 @@
+import type { Return } from '../outcome-events/conversation-reference.js';
+
+/** One guest's engagement as the bridge knows it: where the guest is, and who talks with the guest. */
+export interface EngagementSession {
+  /** The Genesys conversation id. */
+  readonly conversationId: string;
+  readonly integrationId: string;
+  /** The guest's address on the Open Messaging channel. */
+  readonly guest: string;
+  /** The engagement's name in the manifest, where somebody said it. */
+  readonly engagement?: string | undefined;
+  /** Who talks with the guest. While it is an agent, the bot is silent. */
+  readonly talksWith: 'bot' | 'agent';
+  /** The way back into the bot's conversation; absent until there is one. */
+  readonly way?: Return | undefined;
+}
+
+/** What may change in a session. */
+export type SessionChange = Partial<Pick<EngagementSession, 'engagement' | 'talksWith' | 'way'>>;
