@@ -5,6 +5,7 @@ import { ClientPool } from './closing/client-pool.js';
 import { type CloserEvents, closerEventNames } from './closing/closer-events.js';
 import { Closures } from './closing/closures.js';
 import { defaultOutbox } from './closing/default-outbox.js';
+import type { Outbox } from './closing/outbox.js';
 import { RateBudget } from './closing/rate-budget.js';
 import { type CloserHealth, SessionCloser } from './closing/session-closer.js';
 import type { GenesysClientOptions } from './genesys/client-options.js';
@@ -44,6 +45,8 @@ export class GenesysDisconnect {
   readonly afterReply = afterReply();
   /** The record of closures, open and ended. */
   readonly closures: Closures;
+  /** Where closures are kept, and whatever else all processes of the bot have to share. */
+  readonly outbox: Outbox;
   readonly #manifest: ManifestInForce;
   #watched: WatchedDialogs | undefined;
   readonly #clock: Clock;
@@ -64,6 +67,7 @@ export class GenesysDisconnect {
       processes,
     } = options;
     const outbox = options.outbox ?? defaultOutbox(logger);
+    this.outbox = outbox;
     const members = [genesysOptions, ...moreClients].map((credentials) => {
       const key = credentials.clientId;
       const budget = new RateBudget({ key, callsPerMinute, processes, store: outbox.rates, clock, logger });
@@ -89,7 +93,7 @@ export class GenesysDisconnect {
       ...options.closer,
       outbox,
       genesys: members.length === 1 ? first.client : new ClientPool(members),
-      gate: { hasRoom: () => members.some(({ gate }) => gate.hasRoom()) },
+      gate: { hasRoom: () => this.hasRoom() },
       clock,
       logger,
     });
@@ -161,6 +165,11 @@ export class GenesysDisconnect {
     await within(this.#clock, drainMs, this.middleware.settled());
     await this.closer.stop(drainMs);
     for (const client of this.#clients) client.close();
+  }
+
+  /** Whether the rate budget has room for calls that can wait. */
+  hasRoom(): boolean {
+    return this.#breakers.some((gate) => gate.hasRoom());
   }
 
   /** How it is, for a health endpoint. Makes no call. */

@@ -1,0 +1,143 @@
+import type { Clock } from '../clock.js';
+import type { BotConversation } from '../closing/closure.js';
+import type { DocumentStore, StoredDocument } from '../closing/document-store.js';
+import { keyOf } from '../turns/turn-snapshot.js';
+import type { EngagementSession, SessionChange } from './engagement-session.js';
+
+/** How long a session is remembered after its last change. */
+const rememberMs = 90 * 24 * 3_600_000;
+/** How often a change is tried again that another process came before. */
+const tries = 5;
+
+const kinds = { session: 'session', guest: 'session-of-guest', bot: 'session-of-bot' } as const;
+
+/** Remembers the sessions of guests, in the outbox's database, for all processes. */
+export class SessionBook {
+  readonly #documents: DocumentStore;
+  readonly #clock: Clock;
+  readonly #lookMs: number;
+
+  /** @param lookMs how often a session with an agent is looked at, in milliseconds */
+  constructor(documents: DocumentStore, clock: Clock, lookMs: number) {
+    this.#documents = documents;
+    this.#clock = clock;
+    this.#lookMs = lookMs;
+  }
+
+  async find(conversationId: string): Promise<EngagementSession | undefined> {
+    return sessionIn(await this.#documents.read(kinds.session, conversationId));
+  }
+
+  /** The latest session of a guest of an integration. */
+  ofGuest(integrationId: string, guest: string): Promise<EngagementSession | undefined> {
+    return this.#referred(kinds.guest, guestKey(integrationId, guest));
+  }
+
+  /** The latest session of a conversation of the bot. */
+  ofBot(conversation: BotConversation): Promise<EngagementSession | undefined> {
+    return this.#referred(kinds.bot, keyOf(conversation));
+  }
+
+  /** Writes a session that has begun. One that is known already keeps what the new one does not say. */
+  async open(session: EngagementSession): Promise<EngagementSession> {
+    const { conversationId, integrationId, guest } = session;
+    const opened = await this.#write(conversationId, (known) => ({ ...known, ...defined(session) }));
+    await this.#refer(kinds.guest, guestKey(integrationId, guest), conversationId);
+    return opened ?? session;
+  }
+
+  /** Changes a session that is known; `undefined` where it is not. */
+  change(conversationId: string, change: SessionChange): Promise<EngagementSession | undefined> {
+    return this.#write(conversationId, (known) => known && { ...known, ...change });
+  }
+
+  /**
+   * Sessions with an agent that have to be looked at now. Each is given to one process only, which has until the next
+   * look to do so.
+   */
+  async claimDue(limit: number): Promise<EngagementSession[]> {
+    const now = this.#clock.now();
+    const claimed: EngagementSession[] = [];
+    for (const { key, value, version } of await this.#documents.due(kinds.session, now, limit)) {
+      const dueAt = now + this.#lookMs;
+      const write = { ifVersion: version, dueAt, expiresAt: now + rememberMs };
+      const mine = await this.#documents.write(kinds.session, key, value, write, now);
+      const session = sessionIn(mine);
+      if (session !== undefined) claimed.push(session);
+    }
+    return claimed;
+  }
+
+  /** Has a session with an agent looked at now instead of later. Resolves to whether it is one. */
+  async hasten(conversationId: string): Promise<boolean> {
+    const document = await this.#documents.read(kinds.session, conversationId);
+    if (document === undefined || sessionIn(document)?.talksWith !== 'agent') return false;
+    const now = this.#clock.now();
+    const { key, value, version } = document;
+    // Where somebody came first, it was changed or claimed just now.
+    const write = { ifVersion: version, dueAt: now, expiresAt: now + rememberMs };
+    await this.#documents.write(kinds.session, key, value, write, now);
+    return true;
+  }
+
+  nextLookAt(): Promise<number | undefined> {
+    return this.#documents.nextDueAt(kinds.session);
+  }
+
+  async #referred(kind: string, key: string): Promise<EngagementSession | undefined> {
+    const reference = await this.#documents.read(kind, key);
+    const { conversationId } = (reference?.value ?? {}) as { readonly conversationId?: string };
+    return conversationId === undefined ? undefined : this.find(conversationId);
+  }
+
+  async #refer(kind: string, key: string, conversationId: string): Promise<void> {
+    const now = this.#clock.now();
+    await this.#documents.write(kind, key, { conversationId }, { expiresAt: now + rememberMs }, now);
+  }
+
+  async #write(
+    conversationId: string,
+    next: (known: EngagementSession | undefined) => EngagementSession | undefined,
+  ): Promise<EngagementSession | undefined> {
+    for (let left = tries; left > 0; left -= 1) {
+      const document = await this.#documents.read(kinds.session, conversationId);
+      const session = next(sessionIn(document));
+      if (session === undefined) return undefined;
+      const now = this.#clock.now();
+      const written = await this.#documents.write(
+        kinds.session,
+        conversationId,
+        session,
+        {
+          ifVersion: document?.version ?? 0,
+          dueAt: session.talksWith === 'agent' ? now + this.#lookMs : undefined,
+          expiresAt: now + rememberMs,
+        },
+        now,
+      );
+      if (written === undefined) continue;
+      const { way } = session;
+      if (way !== undefined) {
+        const { channelId, conversation } = way.reference;
+        await this.#refer(kinds.bot, keyOf({ channelId, conversationId: conversation.id }), conversationId);
+      }
+      return session;
+    }
+    throw new Error(`The session of ${conversationId} was changed by others ${tries} times in a row.`);
+  }
+}
+
+function guestKey(integrationId: string, guest: string): string {
+  return `${integrationId}|${guest}`;
+}
+
+function sessionIn(document: StoredDocument | undefined): EngagementSession | undefined {
+  const { conversationId, guest, talksWith } = (document?.value ?? {}) as Partial<EngagementSession>;
+  const isSession =
+    typeof conversationId === 'string' && typeof guest === 'string' && typeof talksWith === 'string';
+  return isSession ? (document?.value as EngagementSession) : undefined;
+}
+
+function defined<Fields extends object>(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
+}
