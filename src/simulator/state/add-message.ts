@@ -20,7 +20,7 @@ export function addMessage(
   cause: Cause,
 ): Message {
   const inbound = saying.direction === 'inbound';
-  const { address, integrationId } = conversation;
+  const { address, integrationId, messengerType } = conversation;
   const message: Message = {
     type: 'Text',
     attachments: [],
@@ -29,6 +29,7 @@ export function addMessage(
     conversationId: conversation.id,
     participantId: participant.id,
     communicationId: participant.communications.at(-1)?.id ?? '',
+    messengerType,
     from: inbound ? address : integrationId,
     to: inbound ? integrationId : address,
     status: inbound ? 'received' : 'sent',

@@ -16,6 +16,9 @@ export type DisconnectType =
 
 export type Direction = 'inbound' | 'outbound';
 
+/** The channel that a guest writes on, in the platform's word. */
+export type MessengerType = 'open' | 'webmessaging';
+
 /** Times in the simulator's state are milliseconds since the epoch. */
 interface AfterCallWork {
   state: 'notApplicable' | 'pending' | 'complete' | 'skipped';
@@ -85,6 +88,7 @@ export interface Message {
   conversationId: string;
   participantId: string;
   communicationId: string;
+  messengerType: MessengerType;
   direction: Direction;
   type: 'Text' | 'Structured';
   /** The other system's id of it: `channel.messageId`. */
@@ -128,8 +132,10 @@ export interface HistoryEntry {
 
 export interface Conversation {
   id: string;
+  messengerType: MessengerType;
+  /** Of the Open Messaging integration, or of the Messenger deployment. */
   integrationId: string;
-  /** The guest's address on the open channel. */
+  /** The guest's address on the channel. */
   address: string;
   direction: Direction;
   startTime: number;

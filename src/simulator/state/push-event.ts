@@ -58,7 +58,7 @@ function push(
   details: Partial<PushedEventBody>,
 ): void {
   const { at, conversation, participant, communication } = happening;
-  const { id: conversationId, address, integrationId } = conversation;
+  const { id: conversationId, address, integrationId, messengerType } = conversation;
   const inbound = communication.direction === 'inbound';
   const body: PushedEventBody = {
     eventTime: at,
@@ -66,7 +66,7 @@ function push(
     participantId: participant.id,
     sessionId: communication.id,
     mediaType: 'MESSAGE',
-    messageType: 'OPEN',
+    messageType: messengerType === 'open' ? 'OPEN' : 'WEBMESSAGING',
     provider: 'PureCloud Messaging',
     direction: inbound ? 'INBOUND' : 'OUTBOUND',
     addressFrom: inbound ? address : integrationId,

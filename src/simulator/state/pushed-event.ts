@@ -30,7 +30,7 @@ export interface PushedEventBody {
   /** The communication's id. */
   sessionId: string;
   mediaType: 'MESSAGE';
-  messageType: 'OPEN';
+  messageType: 'OPEN' | 'WEBMESSAGING';
   provider: string;
   direction: 'INBOUND' | 'OUTBOUND';
   addressTo: string;

@@ -1,36 +1,50 @@
 import { addMessage, type Saying } from './add-message.js';
-import type { Cause, Conversation, Message, Participant } from './conversation.js';
+import type { Cause, Conversation, Message, MessengerType, Participant } from './conversation.js';
 import { join } from './join.js';
 import { isActive, isLive } from './liveness.js';
 import { reopenIfOver } from './reopen.js';
 import { startConversation } from './start-conversation.js';
-import { openWindow } from './threading-timeline.js';
+import { threadingWindow } from './threading-timeline.js';
 import { guestKey, type World } from './world.js';
 
-/** A message of a guest, from the open channel. */
-export interface GuestMessage {
+/** Who writes, and where. */
+export interface Guest {
+  /** @default 'open' */
+  messengerType?: MessengerType;
   integrationId: string;
   address: string;
   nickname?: string;
   attributes?: Record<string, string>;
+}
+
+/** A message of a guest, from the guest's channel. */
+export interface GuestMessage extends Guest {
   saying: Omit<Saying, 'direction'>;
 }
 
-export interface Received {
+export interface Arrival {
   conversation: Conversation;
-  message: Message;
+  customer: Participant;
   how: 'started' | 'joined' | 'reopened';
 }
 
+export type Received = Omit<Arrival, 'customer'> & { message: Message };
+
 /**
- * Takes in a guest's message: into the guest's active conversation, else into the one that ended within the
+ * Takes in a guest: into the guest's active conversation, else into the one that ended within the
  * threading window, which opens it again under the same id, else into a new one.
  */
-export function receiveFromGuest(world: World, guest: GuestMessage, cause: Cause): Received {
+export function guestArrives(world: World, guest: Guest, cause: Cause): Arrival {
   const { conversation, how } = findOrStart(world, guest, cause);
   const customer = liveCustomer(conversation) ?? joinCustomer(world, conversation, guest, cause);
   if (how !== 'joined') join(world, conversation, { purpose: 'workflow' }, world.clock.now(), cause);
   Object.assign(customer.attributes, guest.attributes);
+  return { conversation, customer, how };
+}
+
+/** Takes in a guest's message, and the guest with it. */
+export function receiveFromGuest(world: World, guest: GuestMessage, cause: Cause): Received {
+  const { conversation, customer, how } = guestArrives(world, guest, cause);
   const message = addMessage(world, conversation, customer, { ...guest.saying, direction: 'inbound' }, cause);
   return { conversation, message, how };
 }
@@ -41,15 +55,13 @@ function threadFor(world: World, integrationId: string, address: string): Conver
   if (!conversation || isActive(conversation)) return conversation;
   const lastLeft = Math.max(...conversation.participants.map((participant) => participant.endTime ?? 0));
   const endedAt = conversation.endTime ?? lastLeft;
-  return world.clock.now() - endedAt < openWindow(world.threading) ? conversation : undefined;
+  return world.clock.now() - endedAt < threadingWindow(world.threading, conversation.messengerType)
+    ? conversation
+    : undefined;
 }
 
-function findOrStart(
-  world: World,
-  guest: GuestMessage,
-  cause: Cause,
-): Pick<Received, 'conversation' | 'how'> {
-  const { integrationId, address } = guest;
+function findOrStart(world: World, guest: Guest, cause: Cause): Pick<Arrival, 'conversation' | 'how'> {
+  const { messengerType, integrationId, address } = guest;
   const thread = threadFor(world, integrationId, address);
   if (thread && isActive(thread)) return { conversation: thread, how: 'joined' };
   if (thread) {
@@ -59,19 +71,15 @@ function findOrStart(
   const at = world.clock.now();
   const visibleAt = at + world.settings.delays.conversation;
   const direction = 'inbound';
-  const started = startConversation(world, { integrationId, address, direction, at, visibleAt, cause });
+  const place = { messengerType, integrationId, address };
+  const started = startConversation(world, { ...place, direction, at, visibleAt, cause });
   return { conversation: started, how: 'started' };
 }
 
 const liveCustomer = (conversation: Conversation): Participant | undefined =>
   conversation.participants.find((participant) => participant.purpose === 'customer' && isLive(participant));
 
-function joinCustomer(
-  world: World,
-  conversation: Conversation,
-  guest: GuestMessage,
-  cause: Cause,
-): Participant {
+function joinCustomer(world: World, conversation: Conversation, guest: Guest, cause: Cause): Participant {
   const { address, nickname: name = address } = guest;
   const newcomer = { purpose: 'customer', name, address, direction: 'inbound' } as const;
   return join(world, conversation, newcomer, world.clock.now(), cause);

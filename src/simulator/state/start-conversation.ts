@@ -1,9 +1,11 @@
-import type { Cause, Conversation, Direction } from './conversation.js';
+import type { Cause, Conversation, Direction, MessengerType } from './conversation.js';
 import { record } from './record.js';
 import { guestKey, type World } from './world.js';
 
 export interface NewConversation {
   id?: string;
+  /** @default 'open' */
+  messengerType?: MessengerType;
   integrationId: string;
   address: string;
   direction: Direction;
@@ -14,9 +16,11 @@ export interface NewConversation {
 
 /** A new conversation, with nobody in it yet. */
 export function startConversation(world: World, beginning: NewConversation): Conversation {
-  const { id = world.dice.uuid(), integrationId, address, direction, at, visibleAt, cause } = beginning;
+  const { id = world.dice.uuid(), messengerType = 'open', integrationId, address } = beginning;
+  const { direction, at, visibleAt, cause } = beginning;
   const conversation: Conversation = {
     id,
+    messengerType,
     integrationId,
     address,
     direction,

@@ -13,6 +13,11 @@ export function guestWrites(
   integrationId: string,
 ): Received {
   const known = world.conversations.get(idOrAddress);
+  if (known?.messengerType === 'webmessaging') {
+    throw new Error(
+      `The guest of ${idOrAddress} is on web messaging: connect to cloud.guestSocketUrl and write there.`,
+    );
+  }
   const guest = known ?? { integrationId, address: idOrAddress };
   const { address, integrationId: on } = guest;
   const saying = { time: world.clock.now(), text };

@@ -33,12 +33,12 @@ const participantView = (conversation: Conversation, participant: Participant, a
 });
 
 function sessionView(conversation: Conversation, participant: Participant, leg: Communication, asOf: number) {
-  const { address, integrationId } = conversation;
+  const { address, integrationId, messengerType } = conversation;
   const inbound = leg.direction === 'inbound';
   return {
     sessionId: leg.id,
     mediaType: 'message',
-    messageType: 'open',
+    messageType: messengerType,
     provider: 'PureCloud Messaging',
     direction: leg.direction,
     addressFrom: inbound ? address : integrationId,

@@ -41,7 +41,7 @@ function participantView(conversation: Conversation, participant: Participant) {
     queue: queueId ? { id: queueId, selfUri: `/api/v2/routing/queues/${queueId}` } : undefined,
     attributes: participant.attributes,
     provider: 'PureCloud Messaging',
-    type: 'open',
+    type: conversation.messengerType,
     ...(leg && addressPair(conversation, leg)),
     messages: conversation.messages
       .filter((message) => ids.has(message.communicationId))

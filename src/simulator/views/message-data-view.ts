@@ -10,7 +10,7 @@ export const messageDataView = (message: Message) => ({
   fromAddress: message.from,
   toAddress: message.to,
   direction: message.direction,
-  messengerType: 'open',
+  messengerType: message.messengerType,
   textBody: message.text,
   status: message.status,
   normalizedMessage: {
@@ -33,7 +33,7 @@ const normalized = (message: Message) => ({
   id: message.id,
   channel: {
     id: message.direction === 'inbound' ? message.to : message.from,
-    platform: 'Open',
+    platform: message.messengerType === 'open' ? 'Open' : 'WebMessaging',
     type: 'Private',
     messageId: message.providerMessageId,
     from: { id: message.from },
