@@ -1,11 +1,14 @@
+import { BoundedList } from './bounded-list.js';
 import { buildWorld } from './build-world.js';
+import type { Delivery } from './delivery/delivery.js';
+import type { Tampers } from './delivery/tampering.js';
 import { routes } from './endpoints/routes.js';
 import { Faults } from './faults.js';
 import { type Listener, listen } from './http/listener.js';
 import { Router } from './http/router.js';
 import { oneOf, refuse } from './option-check.js';
 import type { RateLimit } from './rate-limit.js';
-import { RequestLog, type SeenRequest } from './request-log.js';
+import type { SeenRequest } from './request-log.js';
 import { resolveOptions, type SimulatorOptions } from './simulator-options.js';
 import { type ConversationSnapshot, type ParticipantSnapshot, snapshot } from './snapshot.js';
 import { type CloudEvents, cloudEventNames } from './state/cloud-events.js';
@@ -13,9 +16,12 @@ import type { DisconnectType, Participant } from './state/conversation.js';
 import { stateOf } from './state/liveness.js';
 import type { World } from './state/world.js';
 import * as agents from './steering/agent-acts.js';
+import { type AgentMessage, agentTypes, agentWrites } from './steering/agent-messages.js';
 import { createConversation, type GivenConversation } from './steering/create-conversation.js';
+import { deliverTo, type WebhookSetting } from './steering/deliver-to.js';
 import { endConversation, makeZombie } from './steering/end-conversation.js';
 import { customerJoins, guestWrites } from './steering/guest-acts.js';
+import { type EventPush, pushEventsTo } from './steering/push-events-to.js';
 import type { Unknowns } from './unknowns.js';
 
 /** What became of a guest's message. */
@@ -43,7 +49,7 @@ export class GenesysSimulator {
   /** Faults to play on requests. */
   readonly faults: Faults;
   readonly #world: World;
-  readonly #log: RequestLog;
+  readonly #log: BoundedList<SeenRequest>;
   readonly #listener: Listener;
   readonly #stop: AbortController;
   readonly #unsubscribe: () => void;
@@ -52,7 +58,7 @@ export class GenesysSimulator {
   private constructor(
     world: World,
     faults: Faults,
-    log: RequestLog,
+    log: BoundedList<SeenRequest>,
     listener: Listener,
     stop: AbortController,
   ) {
@@ -71,7 +77,7 @@ export class GenesysSimulator {
     const settings = resolveOptions(options);
     const world = buildWorld(settings);
     const faults = new Faults();
-    const log = new RequestLog(settings.requestsKept);
+    const log = new BoundedList<SeenRequest>(settings.requestsKept);
     const stop = new AbortController();
     const service = { world, router: new Router(routes), faults, log, stopped: stop.signal };
     const listener = await listen(service, settings.host, settings.port);
@@ -94,6 +100,52 @@ export class GenesysSimulator {
   /** The first Open Messaging integration's id: the `fromAddress` of an agentless message. */
   get integrationId(): string {
     return this.#world.integrations.keys().next().value ?? '';
+  }
+
+  /** What the first integration signs its deliveries with. */
+  get signatureSecret(): string {
+    const integration = this.#world.integrations.get(this.integrationId);
+    return integration?.outboundNotificationWebhookSignatureSecretToken ?? '';
+  }
+
+  /**
+   * Sets the webhook of an integration: messages for its guests are delivered there from now on.
+   *
+   * @example
+   * cloud.deliverTo(`http://127.0.0.1:${port}/webhook`, { secret: 'sixteen-characters-or-more' });
+   */
+  deliverTo(url: string, setting: WebhookSetting = {}): void {
+    this.#act((world) => deliverTo(world, url, setting));
+  }
+
+  /**
+   * Delivers pushed events to a web service from now on, beside those that get them already; the answer ends that.
+   *
+   * @example
+   * cloud.pushEventsTo(`http://127.0.0.1:${port}/events`, { token: 'secret', topics: ['customer.end'] });
+   */
+  pushEventsTo(url: string, push: EventPush = {}): () => void {
+    return this.#act((world) => pushEventsTo(world, url, push));
+  }
+
+  /** What was delivered to webhooks and web services, or tried to be: each attempt, oldest first. */
+  get deliveries(): Delivery[] {
+    return this.#world.courier.deliveries;
+  }
+
+  /** What is done to deliveries on their way. */
+  get tamper(): Tampers {
+    return this.#world.courier.tampers;
+  }
+
+  /** Sends a delivery once more, newly signed, as a replay would. */
+  deliverAgain(delivery: Delivery): void {
+    this.#act((world) => world.courier.repeat(delivery));
+  }
+
+  /** Resolves once no delivery is under way. What waits for the clock, such as a retry, is not under way. */
+  deliveriesSettled(): Promise<void> {
+    return this.#act((world) => world.courier.settled());
   }
 
   /** The requests seen, oldest first. */
@@ -177,8 +229,13 @@ export class GenesysSimulator {
   }
 
   /** A connected agent writes to the guest; answers the message's id. */
-  agentWrites(conversationId: string, text: string): string {
-    return this.#act((world) => agents.agentWrites(world, conversationId, text)).id;
+  agentWrites(conversationId: string, message: string | AgentMessage): string {
+    return this.#act((world) => agentWrites(world, conversationId, message)).id;
+  }
+
+  /** A connected agent is typing. */
+  agentTypes(conversationId: string): void {
+    this.#act((world) => agentTypes(world, conversationId));
   }
 
   /** The agent hangs up and is left with after-call work. */
@@ -221,6 +278,7 @@ export class GenesysSimulator {
     this.#unsubscribe();
     this.#stop.abort();
     this.#world.agenda.clear();
+    await this.#world.courier.stop();
     await this.#listener.close();
     this.#world.events.removeAllListeners();
   }

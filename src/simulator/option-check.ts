@@ -19,6 +19,11 @@ export function oneOf(...values: readonly (string | number)[]): Check {
   };
 }
 
+/** Right where one of both is. */
+export function either(one: Check, other: Check): Check {
+  return (value, path) => (other(value, path).length === 0 ? [] : one(value, path));
+}
+
 /** A number from `least` to `most`. */
 export function numberFrom(least: number, most = Number.POSITIVE_INFINITY): Check {
   const range = most === Number.POSITIVE_INFINITY ? `${least} or more` : `from ${least} to ${most}`;
@@ -36,6 +41,22 @@ export function wholeFrom(least: number, most = Number.MAX_SAFE_INTEGER): Check 
 
 export const aText = is('a text that is not empty', (value) => typeof value === 'string' && value !== '');
 export const aFunction = is('a function', (value) => typeof value === 'function');
+export const anUrl = is(
+  'an http or https URL',
+  (value) => typeof value === 'string' && /^https?:/i.test(value) && URL.canParse(value),
+);
+export const headersCheck = is(
+  'an object { } of headers, all texts',
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((one) => typeof one === 'string'),
+);
+/** The platform's own condition on a signature secret. */
+export const secretCheck = is(
+  'a secret of 16 characters or more',
+  (value) => typeof value === 'string' && value.length >= 16,
+);
 export const anything: Check = () => [];
 
 export function listOf(check: Check): Check {

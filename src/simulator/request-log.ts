@@ -20,27 +20,3 @@ export interface SeenRequest {
   /** The fault that was played on it, as it was added. */
   fault?: object;
 }
-
-/** The last requests, oldest first. */
-export class RequestLog {
-  readonly #kept: number;
-  #requests: SeenRequest[] = [];
-
-  constructor(kept: number) {
-    this.#kept = kept;
-  }
-
-  add(request: SeenRequest): void {
-    this.#requests.push(request);
-    // Cut in large pieces: cutting one by one would make every request cost a copy.
-    if (this.#requests.length >= this.#kept * 2) this.#requests = this.#requests.slice(-this.#kept);
-  }
-
-  list(): SeenRequest[] {
-    return this.#requests.slice(-this.#kept);
-  }
-
-  clear(): void {
-    this.#requests = [];
-  }
-}

@@ -1,7 +1,20 @@
 import type { SimulatorClock } from './clock.js';
 import type { OAuthClient } from './oauth-clients.js';
-import { aText, type Check, is, listOf, numberFrom, oneOf, only, wholeFrom } from './option-check.js';
-import type { Delays, SimulatorOptions } from './simulator-options.js';
+import {
+  anUrl,
+  aText,
+  type Check,
+  headersCheck,
+  is,
+  listOf,
+  numberFrom,
+  oneOf,
+  only,
+  secretCheck,
+  wholeFrom,
+} from './option-check.js';
+import type { Delays, GivenIntegration, SimulatorOptions } from './simulator-options.js';
+import { givenEventPushCheck } from './steering/push-events-to.js';
 import type { Unknowns } from './unknowns.js';
 
 const delays = {
@@ -11,6 +24,7 @@ const delays = {
   analytics: numberFrom(0),
   integration: numberFrom(0),
   events: numberFrom(0),
+  webhook: numberFrom(0),
 } satisfies Record<keyof Delays, Check>;
 
 const unknowns = {
@@ -30,6 +44,10 @@ const unknowns = {
   systemWrapupCode: aText,
   eventDelivery: oneOf('once', 'doubled'),
   eventOrder: oneOf('kept', 'shuffled'),
+  webhookConversationId: oneOf('present', 'absent'),
+  deliveryOrder: oneOf('one after the other', 'as they come'),
+  failedDelivery: oneOf('conversation-goes-on', 'conversation-ends'),
+  inboundReceipts: oneOf('none', 'Published', 'Delivered', 'Failed'),
 } satisfies Record<keyof Unknowns, Check>;
 
 const client = {
@@ -39,6 +57,14 @@ const client = {
   tokenLifetime: numberFrom(1),
   rateLimit: numberFrom(1),
 } satisfies Record<keyof OAuthClient, Check>;
+
+const integration = {
+  id: aText,
+  name: aText,
+  webhookUrl: anUrl,
+  signatureSecret: secretCheck,
+  webhookHeaders: headersCheck,
+} satisfies Record<keyof GivenIntegration, Check>;
 
 const clock = is(
   'a clock, with now()',
@@ -57,6 +83,9 @@ const options = {
   threadingWindow: numberFrom(0, 4_320),
   unknowns: only(unknowns),
   requestsKept: wholeFrom(1),
+  integrations: listOf(only(integration)),
+  pushEventsTo: givenEventPushCheck,
+  deliveriesKept: wholeFrom(1),
 } satisfies Record<keyof SimulatorOptions, Check>;
 
 /** All that `GenesysSimulator.start` takes. */

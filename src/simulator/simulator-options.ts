@@ -3,6 +3,7 @@ import { type SimulatorClock, systemClock } from './clock.js';
 import type { OAuthClient } from './oauth-clients.js';
 import { refuse } from './option-check.js';
 import { simulatorOptionsCheck } from './simulator-checks.js';
+import type { GivenEventPush } from './steering/push-events-to.js';
 import { defaultUnknowns, type Unknowns } from './unknowns.js';
 
 /** How long the platform takes for what it does after answering, in milliseconds. */
@@ -19,6 +20,8 @@ export interface Delays {
   integration: number;
   /** From what happened to its pushed event. @default 500 */
   events: number;
+  /** From an outbound message to its first delivery; with 0 it may come before the answer of the call that sent it. @default 0 */
+  webhook: number;
 }
 
 /** All of `GenesysSimulator.start`'s options; each can be left out. */
@@ -46,13 +49,36 @@ export interface SimulatorOptions {
   unknowns?: Partial<Unknowns>;
   /** How many requests `cloud.requests` remembers. @default 10000 */
   requestsKept?: number;
+  /** Open Messaging integrations; the first is `cloud.integrationId`. @default one whose webhook goes nowhere */
+  integrations?: GivenIntegration[];
+  /** Where pushed events are delivered from the start; `cloud.pushEventsTo` adds more. @default nowhere */
+  pushEventsTo?: GivenEventPush;
+  /** How many attempts `cloud.deliveries` remembers. @default 10000 */
+  deliveriesKept?: number;
+}
+
+/** An Open Messaging integration that is there from the start. */
+export interface GivenIntegration {
+  /** @default a new one */
+  id?: string;
+  /** @default 'Open Messaging' */
+  name?: string;
+  /** Where messages for guests are delivered. @default nowhere: a host under `.invalid` */
+  webhookUrl?: string;
+  /** Signs what is delivered; 16 characters or more. @default 'simulated-signature-secret' */
+  signatureSecret?: string;
+  /** Sent with everything that is delivered. @default none */
+  webhookHeaders?: Record<string, string>;
 }
 
 /** The options with every gap filled. */
-export type Settings = Required<Omit<SimulatorOptions, 'delays' | 'unknowns' | 'clients'>> & {
+export type Settings = Required<
+  Omit<SimulatorOptions, 'delays' | 'unknowns' | 'clients' | 'pushEventsTo'>
+> & {
   delays: Delays;
   unknowns: Unknowns;
   clients: OAuthClient[];
+  pushEventsTo?: GivenEventPush;
 };
 
 const defaultDelays = {
@@ -62,6 +88,7 @@ const defaultDelays = {
   analytics: 3_000,
   integration: 500,
   events: 500,
+  webhook: 0,
 } as const satisfies Delays;
 
 const defaultClient = {
@@ -78,6 +105,7 @@ const defaults = {
   tokenLifetime: 86_400,
   threadingWindow: 4_320,
   requestsKept: 10_000,
+  deliveriesKept: 10_000,
 } as const satisfies Partial<SimulatorOptions>;
 
 /** Fills the gaps. @throws TypeError with everything that is misspelt or cannot be used */
@@ -87,6 +115,7 @@ export function resolveOptions(options: SimulatorOptions): Settings {
     ...defaults,
     ...given(options),
     seed: options.seed ?? randomInt(2 ** 31),
+    integrations: options.integrations?.length ? options.integrations : [{}],
     clients: options.clients?.length ? options.clients : [defaultClient],
     delays: { ...defaultDelays, ...given(options.delays) },
     unknowns: { ...defaultUnknowns, ...given(options.unknowns) },

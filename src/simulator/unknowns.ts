@@ -35,6 +35,17 @@ export interface Unknowns {
   eventDelivery: 'once' | 'doubled';
   /** Pushed events come as things happened; `shuffled` lets the first, third, … take ten times as long. @default 'kept' */
   eventOrder: 'kept' | 'shuffled';
+  /** Whether a message at the webhook names its conversation; payloads before 2025 did not. @default 'present' */
+  webhookConversationId: 'present' | 'absent';
+  /** Whether a conversation's message waits for the delivery of the one before it. @default 'one after the other' */
+  deliveryOrder: 'one after the other' | 'as they come';
+  /**
+   * What a message that cannot be delivered does beside being `delivery-failed`; the documentation says that it "fails
+   * the customer's chat". With `conversation-ends` everybody leaves, as `error`. @default 'conversation-goes-on'
+   */
+  failedDelivery: 'conversation-goes-on' | 'conversation-ends';
+  /** The receipt that the webhook gets for each message of a guest. @default 'none' */
+  inboundReceipts: 'none' | 'Published' | 'Delivered' | 'Failed';
 }
 
 /** The settings that hold unless a test says otherwise. */
@@ -55,4 +66,8 @@ export const defaultUnknowns = {
   systemWrapupCode: 'ININ-WRAP-UP-TIMEOUT',
   eventDelivery: 'once',
   eventOrder: 'kept',
+  webhookConversationId: 'present',
+  deliveryOrder: 'one after the other',
+  failedDelivery: 'conversation-goes-on',
+  inboundReceipts: 'none',
 } as const satisfies Unknowns;

@@ -27,13 +27,25 @@ const incomingRequest = z.object({
   channels: z.array(name),
 });
 
+const quickReply = z.object({
+  text: z.string(),
+  payload: z.string(),
+  action: z.literal('Message').default('Message'),
+  image: z.string().optional(),
+});
+
+const replyMessage = z.looseObject({
+  text: z.string().optional(),
+  content: z.array(z.looseObject({ quickReply: quickReply.optional() })).optional(),
+});
+
 const outgoingRequest = z.object({
   botId: name,
   botVersion: name,
   botSessionId: name,
   botState: z.enum(['Complete', 'Failed', 'MoreData']),
   languageCode: name,
-  replyMessages: z.array(z.looseObject({ text: z.string().optional() })).optional(),
+  replyMessages: z.array(replyMessage).optional(),
 });
 
 /**
@@ -69,9 +81,12 @@ function outgoing(world: World, exchange: Exchange): Answer {
   const flow = conversation.participants.find((one) => one.purpose === 'workflow' && isLive(one));
   const time = world.clock.now();
   if (flow) {
-    for (const { text } of replyMessages) {
+    for (const { text, content = [] } of replyMessages) {
       if (!text) continue;
-      const saying = { direction: 'outbound', time, text, originatingEntity: 'Bot' } as const;
+      const quickReplies = content.flatMap((one) => one.quickReply ?? []);
+      const type = quickReplies.length > 0 ? 'Structured' : 'Text';
+      const bot = { direction: 'outbound', originatingEntity: 'Bot' } as const;
+      const saying = { ...bot, type, time, text, quickReplies } as const;
       addMessage(world, conversation, flow, saying, causeOf(exchange));
     }
   }

@@ -83,6 +83,7 @@ type Channel = z.infer<typeof openChannel>;
 const guestOf = (integrationId: string, { from, metadata }: Channel) => ({
   integrationId,
   address: from.id,
+  idType: from.idType,
   nickname: from.nickname,
   attributes: metadata?.customAttributes,
 });

@@ -45,7 +45,7 @@ function receiveText(world: World, exchange: Exchange, { channel, text, content 
   const attachments = (content ?? []).flatMap(({ attachment }) => (attachment ? [attachment] : []));
   if (!text && attachments.length === 0) throw badRequest('text: a message needs text or content.');
   const { from } = channel;
-  const guest = { integrationId, address: from.id, nickname: from.nickname };
+  const guest = { integrationId, address: from.id, idType: from.idType, nickname: from.nickname };
   const saying = { time: channel.time, text, attachments, providerMessageId: channel.messageId };
   const { message } = receiveFromGuest(world, { ...guest, saying }, causeOf(exchange));
   return ok({ ...openMessageView(message, from), direction: 'Inbound' });

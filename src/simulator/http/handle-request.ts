@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as realDelay } from 'node:timers/promises';
+import type { BoundedList } from '../bounded-list.js';
 import type { Faults } from '../faults.js';
-import type { RequestLog } from '../request-log.js';
+import type { SeenRequest } from '../request-log.js';
 import type { World } from '../state/world.js';
 import { admit } from './admit.js';
 import type { Answer } from './answer.js';
@@ -16,7 +17,7 @@ export interface Service {
   world: World;
   router: Router;
   faults: Faults;
-  log: RequestLog;
+  log: BoundedList<SeenRequest>;
   /** Aborted when the simulator stops. */
   stopped: AbortSignal;
 }

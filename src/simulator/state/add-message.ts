@@ -1,4 +1,5 @@
 import type { Cause, Conversation, Message, Participant } from './conversation.js';
+import { deliverMessage } from './deliver.js';
 import { record } from './record.js';
 import type { World } from './world.js';
 
@@ -7,7 +8,13 @@ export type Saying = Pick<Message, 'direction' | 'time'> &
   Partial<
     Pick<
       Message,
-      'text' | 'attachments' | 'buttonResponse' | 'providerMessageId' | 'originatingEntity' | 'type'
+      | 'text'
+      | 'attachments'
+      | 'quickReplies'
+      | 'buttonResponse'
+      | 'providerMessageId'
+      | 'originatingEntity'
+      | 'type'
     >
   >;
 
@@ -44,6 +51,9 @@ export function addMessage(
     messageId: message.id,
     cause,
   });
-  if (!inbound) world.events.emit('outbound', structuredClone(message));
+  if (!inbound) {
+    world.events.emit('outbound', structuredClone(message));
+    deliverMessage(world, conversation, message);
+  }
   return message;
 }

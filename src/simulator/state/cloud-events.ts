@@ -1,3 +1,4 @@
+import type { Delivery } from '../delivery/delivery.js';
 import type { SeenRequest } from '../request-log.js';
 import type { HistoryEntry, Message } from './conversation.js';
 import type { PushedEvent } from './pushed-event.js';
@@ -12,6 +13,8 @@ export interface CloudEvents {
   outbound: [Message];
   /** A detail event was pushed, as notification channels, EventBridge and triggers get it. */
   pushed: [PushedEvent];
+  /** An attempt to deliver something to a webhook or web service was answered, or failed. */
+  delivery: [Delivery];
 }
 
 export const cloudEventNames = [
@@ -19,4 +22,5 @@ export const cloudEventNames = [
   'conversation',
   'outbound',
   'pushed',
+  'delivery',
 ] as const satisfies readonly (keyof CloudEvents)[];

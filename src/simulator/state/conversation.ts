@@ -83,6 +83,14 @@ export interface ButtonResponse {
   payload?: string;
 }
 
+/** A button under an outbound message; a press comes back as a structured response. */
+export interface QuickReply {
+  text: string;
+  payload: string;
+  action: 'Message';
+  image?: string;
+}
+
 export interface Message {
   id: string;
   conversationId: string;
@@ -98,6 +106,7 @@ export interface Message {
   to: string;
   text?: string;
   attachments: Attachment[];
+  quickReplies?: QuickReply[];
   buttonResponse?: ButtonResponse & { originatingMessageId?: string };
   status: 'sent' | 'received' | 'delivery-success' | 'delivery-failed' | 'published' | 'removed';
   originatingEntity?: 'Human' | 'Bot';
@@ -137,6 +146,8 @@ export interface Conversation {
   integrationId: string;
   /** The guest's address on the channel. */
   address: string;
+  /** Kind of that address, as the guest's side named it. */
+  idType?: 'Email' | 'Phone' | 'Opaque';
   direction: Direction;
   startTime: number;
   endTime?: number;

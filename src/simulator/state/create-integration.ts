@@ -2,6 +2,7 @@ import type { Integration } from './integration.js';
 import type { World } from './world.js';
 
 export interface NewIntegration {
+  id?: string;
   name: string;
   outboundNotificationWebhookUrl: string;
   outboundNotificationWebhookSignatureSecretToken: string;
@@ -15,7 +16,7 @@ export function createIntegration(world: World, beginning: NewIntegration): Inte
   const integration: Integration = {
     webhookHeaders: {},
     ...beginning,
-    id: world.dice.uuid(),
+    id: beginning.id ?? world.dice.uuid(),
     createStatus: 'Initiated',
     dateCreated: now,
     dateModified: now,

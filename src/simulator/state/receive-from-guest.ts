@@ -1,5 +1,6 @@
 import { addMessage, type Saying } from './add-message.js';
 import type { Cause, Conversation, Message, MessengerType, Participant } from './conversation.js';
+import { deliverReceipt } from './deliver.js';
 import { join } from './join.js';
 import { isActive, isLive } from './liveness.js';
 import { reopenIfOver } from './reopen.js';
@@ -13,6 +14,7 @@ export interface Guest {
   messengerType?: MessengerType;
   integrationId: string;
   address: string;
+  idType?: Conversation['idType'];
   nickname?: string;
   attributes?: Record<string, string>;
 }
@@ -39,6 +41,7 @@ export function guestArrives(world: World, guest: Guest, cause: Cause): Arrival 
   const customer = liveCustomer(conversation) ?? joinCustomer(world, conversation, guest, cause);
   if (how !== 'joined') join(world, conversation, { purpose: 'workflow' }, world.clock.now(), cause);
   Object.assign(customer.attributes, guest.attributes);
+  conversation.idType = guest.idType ?? conversation.idType;
   return { conversation, customer, how };
 }
 
@@ -46,7 +49,18 @@ export function guestArrives(world: World, guest: Guest, cause: Cause): Arrival 
 export function receiveFromGuest(world: World, guest: GuestMessage, cause: Cause): Received {
   const { conversation, customer, how } = guestArrives(world, guest, cause);
   const message = addMessage(world, conversation, customer, { ...guest.saying, direction: 'inbound' }, cause);
+  acknowledge(world, conversation, message);
   return { conversation, message, how };
+}
+
+/** Whether and how the platform tells the webhook that it has a guest's message is a switch. */
+function acknowledge(world: World, conversation: Conversation, message: Message): void {
+  const status = world.settings.unknowns.inboundReceipts;
+  if (status === 'none') return;
+  const reasons =
+    status === 'Failed' ? [{ code: 'GeneralError', message: 'The message was not taken.' }] : undefined;
+  const receipt = { status, time: world.clock.now(), isFinalReceipt: status !== 'Published', reasons };
+  deliverReceipt(world, conversation, message, receipt);
 }
 
 /** The guest's conversation that a message would go to without starting a new one. */

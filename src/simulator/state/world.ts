@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Agenda } from '../agenda.js';
 import type { SimulatorClock } from '../clock.js';
+import type { Courier } from '../delivery/courier.js';
 import type { Dice } from '../dice.js';
 import type { OAuthClient } from '../oauth-clients.js';
 import type { RateLimit } from '../rate-limit.js';
@@ -18,6 +19,7 @@ export interface World {
   readonly clock: SimulatorClock;
   readonly dice: Dice;
   readonly agenda: Agenda;
+  readonly courier: Courier;
   readonly tokens: Tokens;
   readonly rate: RateLimit;
   readonly events: EventEmitter<CloudEvents>;

@@ -1,5 +1,4 @@
-import { addMessage } from '../state/add-message.js';
-import type { Cause, Conversation, Message, Participant, Purpose } from '../state/conversation.js';
+import type { Cause, Conversation, Participant, Purpose } from '../state/conversation.js';
 import { join } from '../state/join.js';
 import { leave, peersFollow } from '../state/leave.js';
 import { liveParticipants, pendingWork, stateOf } from '../state/liveness.js';
@@ -86,20 +85,6 @@ export function agentWrapsUp(world: World, conversationId: string, given: GivenW
     const wrapup = { code, name: code, notes, endTime: world.clock.now(), writtenBy: 'agent' } as const;
     wrapUp(world, conversation, agent, communication, wrapup, { steered: 'agentWrapsUp' });
   }
-}
-
-/** A connected agent writes to the guest. */
-export function agentWrites(world: World, conversationId: string, text: string): Message {
-  const conversation = target(world, conversationId);
-  const isConnected = (agent: Participant) => stateOf(agent) === 'connected';
-  const agent = targetAgent(conversation, undefined, 'that is connected', isConnected);
-  const saying = {
-    direction: 'outbound',
-    time: world.clock.now(),
-    text,
-    originatingEntity: 'Human',
-  } as const;
-  return addMessage(world, conversation, agent, saying, { steered: 'agentWrites' });
 }
 
 function transferAway(world: World, conversation: Conversation, purpose: Purpose, cause: Cause): void {

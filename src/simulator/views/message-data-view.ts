@@ -1,5 +1,6 @@
 import type { Message } from '../state/conversation.js';
 import { iso } from './iso.js';
+import { messageContent } from './message-content.js';
 
 /** Schema `MessageData`. */
 export const messageDataView = (message: Message) => ({
@@ -17,7 +18,7 @@ export const messageDataView = (message: Message) => ({
     ...normalized(message),
     type: message.type,
     text: message.text,
-    content: contentOf(message),
+    content: messageContent(message),
     originatingEntity: message.originatingEntity,
   },
   normalizedReceipts: message.receipts.map(({ status, isFinalReceipt }) => ({
@@ -42,10 +43,3 @@ const normalized = (message: Message) => ({
   },
   direction: message.direction === 'inbound' ? 'Inbound' : 'Outbound',
 });
-
-function contentOf({ attachments, buttonResponse }: Message) {
-  const attached = attachments.map((attachment) => ({ contentType: 'Attachment', attachment }));
-  if (!buttonResponse) return attached;
-  const { id: _, ...response } = buttonResponse;
-  return [...attached, { contentType: 'ButtonResponse', buttonResponse: response }];
-}
