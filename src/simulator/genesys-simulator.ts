@@ -4,6 +4,7 @@ import type { Delivery } from './delivery/delivery.js';
 import type { Tampers } from './delivery/tampering.js';
 import { routes } from './endpoints/routes.js';
 import { Faults } from './faults.js';
+import type { Messenger } from './guest-socket/messenger.js';
 import { type Listener, listen } from './http/listener.js';
 import { Router } from './http/router.js';
 import { oneOf, refuse } from './option-check.js';
@@ -146,6 +147,16 @@ export class GenesysSimulator {
   /** Resolves once no delivery is under way. What waits for the clock, such as a retry, is not under way. */
   deliveriesSettled(): Promise<void> {
     return this.#act((world) => world.courier.settled());
+  }
+
+  /** The Messenger deployment as it stands; a test may change it while the simulator runs. */
+  get messenger(): Messenger {
+    return this.#world.settings.messenger;
+  }
+
+  /** Where a web messaging guest connects. */
+  get guestSocketUrl(): string {
+    return `${this.#world.socketUrl}/v1?deploymentId=${encodeURIComponent(this.messenger.deploymentId)}`;
   }
 
   /** The requests seen, oldest first. */

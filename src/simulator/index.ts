@@ -3,6 +3,7 @@ export type { Delivery, DeliveryType } from './delivery/delivery.js';
 export type { Tamper, TamperHandle, Tampering, TamperMatch } from './delivery/tampering.js';
 export type { Fault, FaultEffect, FaultHandle, FaultMatch } from './faults.js';
 export { GenesysSimulator, type GuestWrote } from './genesys-simulator.js';
+export type { Messenger, MessengerOptions } from './guest-socket/messenger.js';
 export type { OAuthClient } from './oauth-clients.js';
 export type { SeenRequest } from './request-log.js';
 export type { Delays, GivenIntegration, SimulatorOptions } from './simulator-options.js';

@@ -1,4 +1,5 @@
 import type { SimulatorClock } from './clock.js';
+import { messengerCheck } from './guest-socket/messenger.js';
 import type { OAuthClient } from './oauth-clients.js';
 import {
   anUrl,
@@ -81,6 +82,7 @@ const options = {
   rateLimit: numberFrom(1),
   tokenLifetime: numberFrom(1),
   threadingWindow: numberFrom(0, 4_320),
+  messenger: messengerCheck,
   unknowns: only(unknowns),
   requestsKept: wholeFrom(1),
   integrations: listOf(only(integration)),

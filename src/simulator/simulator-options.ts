@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type SimulatorClock, systemClock } from './clock.js';
+import { type Messenger, type MessengerOptions, resolveMessenger } from './guest-socket/messenger.js';
 import type { OAuthClient } from './oauth-clients.js';
 import { refuse } from './option-check.js';
 import { simulatorOptionsCheck } from './simulator-checks.js';
@@ -46,6 +47,8 @@ export interface SimulatorOptions {
   tokenLifetime?: number;
   /** Threading window for open messaging, in minutes, 0 to 4320. @default 4320 (72 h) */
   threadingWindow?: number;
+  /** The Messenger deployment of web messaging guests. @default one that locks the guest after the end */
+  messenger?: MessengerOptions;
   unknowns?: Partial<Unknowns>;
   /** How many requests `cloud.requests` remembers. @default 10000 */
   requestsKept?: number;
@@ -73,11 +76,12 @@ export interface GivenIntegration {
 
 /** The options with every gap filled. */
 export type Settings = Required<
-  Omit<SimulatorOptions, 'delays' | 'unknowns' | 'clients' | 'pushEventsTo'>
+  Omit<SimulatorOptions, 'delays' | 'unknowns' | 'clients' | 'messenger' | 'pushEventsTo'>
 > & {
   delays: Delays;
   unknowns: Unknowns;
   clients: OAuthClient[];
+  messenger: Messenger;
   pushEventsTo?: GivenEventPush;
 };
 
@@ -119,6 +123,7 @@ export function resolveOptions(options: SimulatorOptions): Settings {
     clients: options.clients?.length ? options.clients : [defaultClient],
     delays: { ...defaultDelays, ...given(options.delays) },
     unknowns: { ...defaultUnknowns, ...given(options.unknowns) },
+    messenger: resolveMessenger(options.messenger),
   };
 }
 

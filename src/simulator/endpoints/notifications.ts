@@ -4,13 +4,16 @@ import { type Exchange, param } from '../http/exchange.js';
 import { expectBody } from '../http/parse-json.js';
 import { badRequest, notFound } from '../http/platform-error.js';
 import type { Route } from '../http/router.js';
-import type { NotificationChannel } from '../state/notification-channel.js';
+import {
+  channelLife,
+  mostTopics,
+  type NotificationChannel,
+  subscribe,
+} from '../state/notification-channel.js';
 import type { World } from '../state/world.js';
 import { iso } from '../views/iso.js';
 
-const channelLife = 24 * 3_600_000;
 const mostChannels = 20;
-const mostTopics = 1_000;
 const topicList = z.array(z.looseObject({ id: z.string().min(1) }));
 const channels = '/api/v2/notifications/channels';
 const subscriptions = `${channels}/{channelId}/subscriptions`;
@@ -28,8 +31,8 @@ export const notifications: Route[] = [
     template: subscriptions,
     handle: (world, exchange) => ok(topicListing(find(world, exchange))),
   },
-  { method: 'POST', template: subscriptions, handle: (world, exchange) => subscribe(world, exchange, true) },
-  { method: 'PUT', template: subscriptions, handle: (world, exchange) => subscribe(world, exchange, false) },
+  { method: 'POST', template: subscriptions, handle: (world, exchange) => setTopics(world, exchange, true) },
+  { method: 'PUT', template: subscriptions, handle: (world, exchange) => setTopics(world, exchange, false) },
   {
     method: 'DELETE',
     template: subscriptions,
@@ -54,13 +57,12 @@ function open(world: World, exchange: Exchange): Answer {
   return ok(channelView(world, channel));
 }
 
-function subscribe(world: World, exchange: Exchange, keep: boolean): Answer {
+function setTopics(world: World, exchange: Exchange, keep: boolean): Answer {
   const channel = find(world, exchange);
   const asked = expectBody(exchange, topicList).map((topic) => topic.id);
   const topics = new Set(keep ? [...channel.topics, ...asked] : asked);
-  if (topics.size > mostTopics)
+  if (!subscribe(world, channel, topics))
     throw badRequest(`A channel takes ${mostTopics} topics; this would make ${topics.size}.`);
-  channel.topics = topics;
   return ok(topicListing(channel));
 }
 

@@ -1,0 +1,116 @@
+import type { Message } from '../state/conversation.js';
+import type { World } from '../state/world.js';
+import { iso } from '../views/iso.js';
+import { messageContent } from '../views/message-content.js';
+import type { GuestRefusal } from './guest-refusal.js';
+import type { IncomingMessage } from './guest-request.js';
+import type { GuestSession } from './guest-sessions.js';
+
+/** What a guest's socket carries towards the guest. */
+export interface GuestFrame {
+  type: 'response' | 'message';
+  class: string;
+  code: number;
+  body: unknown;
+  tracingId?: string;
+}
+
+/** Most bytes of a guest's custom attributes. */
+export const mostCustomData = 2_048;
+
+const response = (className: string, body: unknown): GuestFrame => ({
+  type: 'response',
+  class: className,
+  code: 200,
+  body,
+});
+
+const notice = (className: string, body: unknown): GuestFrame => ({
+  type: 'message',
+  class: className,
+  code: 200,
+  body,
+});
+
+export const refusalFrame = ({ code, message }: GuestRefusal): GuestFrame => ({
+  type: 'response',
+  class: 'string',
+  code,
+  body: message,
+});
+
+// No file types: guests of the simulator cannot attach files, and clients that look at this do not offer it.
+const limits = {
+  maxCustomDataBytes: mostCustomData,
+  allowedMedia: { inbound: { fileTypes: [], maxFileSizeKB: 10_240 } },
+  blockedExtensions: [],
+};
+
+export const configurationFrame = () => response('GetConfigurationResponse', limits);
+
+export const sessionFrame = ({ readOnly }: GuestSession, connected: boolean, newSession: boolean) =>
+  response('SessionResponse', {
+    connected,
+    newSession,
+    readOnly,
+    ...limits,
+    clearedExistingSession: false,
+  });
+
+export const jwtFrame = (jwt: string, exp: number) => response('JwtResponse', { jwt, exp });
+
+export const connectionClosedFrame = () => notice('ConnectionClosedEvent', {});
+
+export const attachmentRefusedFrame = (attachmentId: string, errorCode: number, errorMessage: string) =>
+  notice('GenerateUrlError', { attachmentId, errorCode, errorMessage });
+
+/** What the guest said, as it comes back; an `echo` comes back as a response and goes no further. */
+export function inboundFrame(
+  world: World,
+  id: string,
+  { channel, ...message }: IncomingMessage,
+  type: GuestFrame['type'] = 'message',
+): GuestFrame {
+  const time = iso(world.clock.now());
+  const messageId = channel?.messageId;
+  return {
+    type,
+    class: 'StructuredMessage',
+    code: 200,
+    body: {
+      ...message,
+      direction: 'Inbound',
+      id,
+      channel: { time, type: 'Private', messageId, from: {}, to: {} },
+      metadata: message.metadata ?? {},
+    },
+  };
+}
+
+/** What a flow, a bot or an agent says to the guest. */
+export function outboundFrame(message: Message): GuestFrame {
+  const content = messageContent(message);
+  return notice('StructuredMessage', {
+    text: message.text,
+    type: message.type,
+    direction: 'Outbound',
+    id: message.id,
+    channel: { time: iso(message.time), type: 'Private', from: {}, to: {} },
+    content: content.length > 0 ? content : undefined,
+    metadata: {},
+    originatingEntity: message.originatingEntity,
+  });
+}
+
+/** The end of the conversation, in the form that was captured from the platform. */
+export const disconnectFrame = (world: World, readOnly: boolean) =>
+  notice('StructuredMessage', {
+    type: 'Event',
+    direction: 'Outbound',
+    id: world.dice.uuid(),
+    // Public clients sort what they get by this time, and fail on an event without it.
+    channel: { time: iso(world.clock.now()), type: 'Private', from: {}, to: {} },
+    events: [{ eventType: 'Presence', presence: { type: 'Disconnect' } }],
+    metadata: { readOnly: String(readOnly) },
+    originatingEntity: 'Bot',
+  });
