@@ -27,6 +27,13 @@ describe('the options of the simulator', () => {
     [{ clock: {} }, 'clock: expected a clock, with now(), but got an object.'],
     [{ threadingWindow: 5_000 }, 'threadingWindow: expected a number, from 0 to 4320'],
     [{ requestsKept: 0 }, 'requestsKept: expected a whole number, 1 or more'],
+    [{ integrations: [{ webhookURL: 'http://x' }] }, 'Did you mean "webhookUrl"?'],
+    [{ integrations: [{ webhookUrl: 'x' }] }, 'integrations[0].webhookUrl: expected an http or https URL'],
+    [{ integrations: [{ signatureSecret: 'short' }] }, 'expected a secret of 16 characters or more'],
+    [{ integrations: [{ webhookHeaders: { a: 1 } }] }, 'expected an object { } of headers, all texts'],
+    [{ integrations: [{ id: 'a' }, { id: 'a' }] }, 'two integrations with the id a; ids are unique'],
+    [{ pushEventsTo: { token: 'x' } }, 'pushEventsTo.url: is missing.'],
+    [{ pushEventsTo: { url: 'http://x', topic: [] } }, 'Did you mean "topics"?'],
     [null, 'the options: expected an object { }, but got null.'],
   ])('%j is refused', async (options, told) => {
     const start = starting(options);
@@ -79,6 +86,23 @@ describe('the faults of the simulator', () => {
   ])('%j is refused', async (fault, told) => {
     const { cloud } = await setting();
     expect(() => cloud.faults.add(fault as never)).toThrow(told);
+  });
+});
+
+describe('what a test steers', () => {
+  test('is refused when it is misspelt', async () => {
+    const { cloud } = await setting();
+    const { id } = cloud.createConversation();
+    cloud.agentJoins(id);
+    expect(() => cloud.deliverTo('nowhere')).toThrow('expected an http or https URL');
+    expect(() => cloud.deliverTo('http://x', { secrets: 'x' } as never)).toThrow('Did you mean "secret"?');
+    expect(() => cloud.deliverTo('http://x', { integrationId: 'other' })).toThrow('no integration other');
+    expect(() => cloud.agentWrites(id, { txt: 'hi' } as never)).toThrow('Did you mean "text"?');
+    expect(() => cloud.agentWrites(id, { quickReplies: [{ text: 'Yes' }] })).toThrow(
+      'a text, or attachments',
+    );
+    expect(() => cloud.agentWrites(id, '')).toThrow(TypeError);
+    expect(() => cloud.agentTypes('nowhere')).toThrow('no conversation nowhere');
   });
 });
 

@@ -11,22 +11,18 @@ export class Poster {
   readonly #http = new HttpAgent({ keepAlive: true, maxSockets });
   readonly #https = new HttpsAgent({ keepAlive: true, maxSockets });
 
-  /** The status answered, redirects not followed, or why there is none. Never rejects. */
-  post(url: string, sealed: Sealed, signal: AbortSignal): Promise<Outcome> {
-    return new Promise((resolve) => {
+  /** The status answered, redirects not followed, or why there is none. */
+  async post(url: string, sealed: Sealed, signal: AbortSignal): Promise<Outcome> {
+    try {
       const request = this.#open(url, sealed, signal);
-      request.on('response', (response) => {
-        response.resume();
-        response.on('close', () => resolve({ status: response.statusCode ?? 0 }));
-      });
-      request.on('error', (error: NodeJS.ErrnoException) => {
-        // The other side may close a kept connection at the moment it is used again; that says nothing about it.
-        const wasClosed = request.reusedSocket && error.code === 'ECONNRESET' && !signal.aborted;
-        if (wasClosed) resolve(this.post(url, sealed, signal));
-        else resolve({ error: signal.aborted ? String(signal.reason) : (error.code ?? error.message) });
-      });
-      request.end(sealed.payload);
-    });
+      return { status: await statusOf(request, sealed.payload) };
+    } catch (error) {
+      if (signal.aborted) return { error: String(signal.reason) };
+      // The other side may close a kept connection at the moment it is used again; that says nothing about it.
+      if (error instanceof StaleConnection) return this.post(url, sealed, signal);
+      const { code, message } = error as NodeJS.ErrnoException;
+      return { error: code ?? message };
+    }
   }
 
   close(): void {
@@ -41,4 +37,20 @@ export class Poster {
       ? overHttps(url, { ...options, agent: this.#https })
       : overHttp(url, { ...options, agent: this.#http });
   }
+}
+
+class StaleConnection extends Error {}
+
+function statusOf(request: ClientRequest, payload: Buffer): Promise<number> {
+  return new Promise((resolve, reject) => {
+    request.on('response', (response) => {
+      response.resume();
+      response.on('close', () => resolve(response.statusCode ?? 0));
+    });
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      const isStale = request.reusedSocket && error.code === 'ECONNRESET';
+      reject(isStale ? new StaleConnection() : error);
+    });
+    request.end(payload);
+  });
 }

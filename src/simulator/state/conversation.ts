@@ -128,6 +128,7 @@ export interface HistoryEntry {
     | 'participant joined'
     | 'participant answered'
     | 'participant left'
+    | 'delivery failed'
     | 'disconnect accepted'
     | 'wrapped up'
     | 'ended';

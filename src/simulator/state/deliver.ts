@@ -8,6 +8,7 @@ import {
 import type { Conversation, Message } from './conversation.js';
 import { leave } from './leave.js';
 import { liveParticipants } from './liveness.js';
+import { record } from './record.js';
 import { takeReceipt } from './take-receipt.js';
 import type { World } from './world.js';
 
@@ -72,8 +73,9 @@ function failMessage(world: World, conversation: Conversation, message: Message)
   const time = world.clock.now();
   const reasons = [{ code: 'GeneralError', message: 'The webhook did not take the message.' }];
   takeReceipt(world, message.id, { status: 'Failed', time, isFinalReceipt: true, reasons });
+  const cause = { platform: 'the webhook did not take the message' };
+  record(world, conversation, { at: time, what: 'delivery failed', messageId: message.id, cause });
   if (world.settings.unknowns.failedDelivery === 'conversation-goes-on') return;
-  const cause = { platform: 'a message could not be delivered' };
   for (const participant of liveParticipants(conversation)) {
     leave(world, conversation, participant, { at: time, disconnectType: 'error', cause });
   }
