@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { checkAgentless } from './check-arguments.js';
+import { type ApiRequest, jsonBody } from './platform-request.js';
+import { json } from './read-answer.js';
 
 /** A message that begins an engagement, or goes on with one, without an agent. */
 export interface AgentlessMessage {
@@ -21,8 +24,21 @@ export interface SentMessage {
   readonly conversationId: string;
 }
 
+/** `POST /api/v2/conversations/messages/agentless`. */
+export function agentlessRequest(message: AgentlessMessage): ApiRequest<SentMessage> {
+  checkAgentless(message);
+  return {
+    method: 'POST',
+    path: '/api/v2/conversations/messages/agentless',
+    lane: 'message',
+    body: jsonBody(toAgentless(message)),
+    permissions: ['conversation:message:create'],
+    read: json(answer),
+  };
+}
+
 /** The message as the platform wants it. */
-export function toAgentless(message: AgentlessMessage) {
+function toAgentless(message: AgentlessMessage) {
   return {
     fromAddress: message.integrationId,
     toAddress: message.toAddress,
@@ -32,7 +48,6 @@ export function toAgentless(message: AgentlessMessage) {
   };
 }
 
-/** `POST /api/v2/conversations/messages/agentless`. */
-export const sentMessageAnswer = z
+const answer = z
   .object({ id: z.string(), conversationId: z.string() })
   .transform(({ id, conversationId }): SentMessage => ({ messageId: id, conversationId }));

@@ -1,40 +1,35 @@
 import { inspect } from 'node:util';
 import { GenesysAuthenticationError } from '../errors/genesys-authentication-error.js';
 import { AccessToken } from './access-token.js';
-import {
-  type AgentlessMessage,
-  type SentMessage,
-  sentMessageAnswer,
-  toAgentless,
-} from './agentless-message.js';
+import { type AgentlessMessage, agentlessRequest, type SentMessage } from './agentless-message.js';
 import type { ApiCall } from './api-call.js';
 import { ApiCaller } from './api-caller.js';
-import { checkAgentless, checkId, checkIds, checkOpenMessage } from './check-arguments.js';
 import { type ClientSettings, type GenesysClientOptions, resolveClientOptions } from './client-options.js';
-import { answerFor } from './conversation-answer.js';
+import {
+  conversationDisconnect,
+  conversationRead,
+  endsRead,
+  participantDisconnect,
+  teardown,
+  type WrapUpInput,
+} from './conversation-requests.js';
+import {
+  type ConversationSearch,
+  conversationSearch,
+  type FoundConversation,
+} from './conversation-search.js';
 import type { ConversationSnapshot } from './conversation-snapshot.js';
-import { endedAtAnswer } from './ended-at-answer.js';
 import { HttpTransport } from './http-transport.js';
 import { issueToken } from './issue-token.js';
-import {
-  type OpenMessage,
-  type ReceivedMessage,
-  receivedMessageAnswer,
-  toOpenInbound,
-} from './open-message.js';
-import { type CallOptions, jsonBody, type PlatformRequest } from './platform-request.js';
-import { accepted, json } from './read-answer.js';
+import { type MessageDetails, type MessageEntry, messageRead, messagesRead } from './message-details.js';
+import { type OpenEvent, openEventRequest } from './open-event.js';
+import { type OpenMessage, openMessageRequest, type ReceivedMessage } from './open-message.js';
+import { type OpenReceipt, openReceiptRequest } from './open-receipt.js';
+import { type OpenStructuredResponse, openStructuredResponseRequest } from './open-structured-response.js';
+import type { ApiRequest, CallOptions } from './platform-request.js';
+import { type ThreadingTimeline, timelineRead, timelineWrite } from './threading-timeline.js';
 
-export type { GenesysClientOptions };
-
-/** What an agent's wrap-up says, where the caller writes it. */
-export interface WrapUpInput {
-  /** The id of a wrap-up code of the organisation. */
-  readonly code: string;
-  readonly notes?: string | undefined;
-}
-
-const conversations = '/api/v2/conversations';
+export type { GenesysClientOptions, WrapUpInput };
 
 /**
  * The few calls of the Genesys Cloud API that this package makes. Each is one HTTP request (two where the token was
@@ -67,18 +62,7 @@ export class GenesysClient {
 
   /** Disconnects everybody. Resolves when the platform has accepted it: closed is what a read says later. */
   async disconnectConversation(conversationId: string, options?: CallOptions): Promise<ApiCall> {
-    const { call } = await this.#call(
-      {
-        method: 'PATCH',
-        path: `${conversations}/messages/${checkId('conversationId', conversationId)}`,
-        lane: 'close',
-        body: jsonBody({ state: 'disconnected' }),
-        permissions: ['conversation:communication:disconnect', 'conversation:message:park'],
-        read: accepted,
-      },
-      options,
-    );
-    return call;
+    return (await this.#call(conversationDisconnect(conversationId), options)).call;
   }
 
   /**
@@ -90,20 +74,8 @@ export class GenesysClient {
     participantId: string,
     options: CallOptions & { readonly wrapup?: WrapUpInput | undefined } = {},
   ): Promise<ApiCall> {
-    const conversation = checkId('conversationId', conversationId);
-    const participant = checkId('participantId', participantId);
-    const { call } = await this.#call(
-      {
-        method: 'PATCH',
-        path: `${conversations}/messages/${conversation}/participants/${participant}`,
-        lane: 'close',
-        body: jsonBody({ state: 'disconnected', wrapup: options.wrapup }),
-        permissions: ['conversation:participant:wrapup', 'conversation:communication:disconnect'],
-        read: accepted,
-      },
-      options,
-    );
-    return call;
+    const request = participantDisconnect(conversationId, participantId, options.wrapup);
+    return (await this.#call(request, options)).call;
   }
 
   /**
@@ -111,17 +83,7 @@ export class GenesysClient {
    * after-call work, so it is the last way to close, not the first.
    */
   async tearDown(conversationId: string, options?: CallOptions): Promise<ApiCall> {
-    const { call } = await this.#call(
-      {
-        method: 'POST',
-        path: `${conversations}/${checkId('conversationId', conversationId)}/disconnect`,
-        lane: 'close',
-        permissions: ['conversation:communication:disconnect'],
-        read: accepted,
-      },
-      options,
-    );
-    return call;
+    return (await this.#call(teardown(conversationId), options)).call;
   }
 
   /**
@@ -132,17 +94,7 @@ export class GenesysClient {
     conversationId: string,
     options: CallOptions & { readonly lane?: 'read' | 'verify' | undefined } = {},
   ): Promise<ConversationSnapshot> {
-    const { value } = await this.#call(
-      {
-        method: 'GET',
-        path: `${conversations}/${checkId('conversationId', conversationId)}`,
-        lane: options.lane ?? 'read',
-        permissions: ['conversation:communication:view'],
-        read: json(answerFor(conversationId)),
-      },
-      options,
-    );
-    return value;
+    return (await this.#call(conversationRead(conversationId, options.lane ?? 'read'), options)).value;
   }
 
   /**
@@ -155,20 +107,29 @@ export class GenesysClient {
     conversationIds: readonly string[],
     options?: CallOptions,
   ): Promise<Map<string, number | undefined>> {
-    const ids = checkIds('conversationIds', conversationIds);
-    if (ids.length === 0) return new Map();
-    const { value } = await this.#call(
-      {
-        method: 'GET',
-        path: '/api/v2/analytics/conversations/details',
-        query: `?id=${ids.join(',')}`,
-        lane: 'verify',
-        permissions: ['analytics:conversationDetail:view'],
-        read: json(endedAtAnswer),
-      },
-      options,
-    );
-    return value;
+    const request = endsRead(conversationIds);
+    return request === undefined ? new Map() : (await this.#call(request, options)).value;
+  }
+
+  /**
+   * Looks for conversations in analytics, the newest first and at most 100; it lags behind the live state.
+   *
+   * @example
+   * const lastHour = { from: Date.now() - 3_600_000, to: Date.now() };
+   * await genesys.findConversations({ ...lastHour, address: 'guest-17@lodge', integrationId });
+   */
+  async findConversations(search: ConversationSearch, options?: CallOptions): Promise<FoundConversation[]> {
+    return (await this.#call(conversationSearch(search), options)).value;
+  }
+
+  /** Reads which messages a conversation has, live, without their texts. */
+  async readMessages(conversationId: string, options?: CallOptions): Promise<MessageEntry[]> {
+    return (await this.#call(messagesRead(conversationId), options)).value;
+  }
+
+  /** Reads one message, live: its text, and the conversation that it is in. */
+  async readMessage(messageId: string, options?: CallOptions): Promise<MessageDetails> {
+    return (await this.#call(messageRead(messageId), options)).value;
   }
 
   /**
@@ -176,19 +137,7 @@ export class GenesysClient {
    * not a refusal, the guest may have it all the same.
    */
   async sendAgentless(message: AgentlessMessage, options?: CallOptions): Promise<SentMessage> {
-    checkAgentless(message);
-    const { value } = await this.#call(
-      {
-        method: 'POST',
-        path: `${conversations}/messages/agentless`,
-        lane: 'message',
-        body: jsonBody(toAgentless(message)),
-        permissions: ['conversation:message:create'],
-        read: json(sentMessageAnswer),
-      },
-      options,
-    );
-    return value;
+    return (await this.#call(agentlessRequest(message), options)).value;
   }
 
   /** Hands a guest's message to the platform. The conversation it belongs to is asked for, and made asynchronously. */
@@ -197,20 +146,43 @@ export class GenesysClient {
     message: OpenMessage,
     options?: CallOptions,
   ): Promise<ReceivedMessage> {
-    checkOpenMessage(message);
-    const { value } = await this.#call(
-      {
-        method: 'POST',
-        path: `${conversations}/messages/${checkId('integrationId', integrationId)}/inbound/open/message`,
-        query: '?prefetchConversationId=true',
-        lane: 'message',
-        body: jsonBody(toOpenInbound(message)),
-        permissions: ['conversation:message:receive'],
-        read: json(receivedMessageAnswer),
-      },
-      options,
-    );
-    return value;
+    return (await this.#call(openMessageRequest(integrationId, message), options)).value;
+  }
+
+  /** Hands what a guest picked to the platform: a quick reply, a button, a date. */
+  async receiveOpenStructuredResponse(
+    integrationId: string,
+    response: OpenStructuredResponse,
+    options?: CallOptions,
+  ): Promise<ReceivedMessage> {
+    return (await this.#call(openStructuredResponseRequest(integrationId, response), options)).value;
+  }
+
+  /** Tells the platform that a guest is typing. */
+  async receiveOpenEvent(integrationId: string, event: OpenEvent, options?: CallOptions): Promise<ApiCall> {
+    return (await this.#call(openEventRequest(integrationId, event), options)).call;
+  }
+
+  /** Tells the platform what became of a message that it delivered to the webhook. */
+  async receiveOpenReceipt(
+    integrationId: string,
+    receipt: OpenReceipt,
+    options?: CallOptions,
+  ): Promise<ApiCall> {
+    return (await this.#call(openReceiptRequest(integrationId, receipt), options)).call;
+  }
+
+  /** Reads for how long after its end a guest's message opens the same conversation again. */
+  async readThreadingTimeline(options?: CallOptions): Promise<ThreadingTimeline> {
+    return (await this.#call(timelineRead(), options)).value;
+  }
+
+  /** Sets it, for the whole organisation: what is not among the settings is lost. Resolves to what holds now. */
+  async writeThreadingTimeline(
+    timeline: ThreadingTimeline,
+    options?: CallOptions,
+  ): Promise<ThreadingTimeline> {
+    return (await this.#call(timelineWrite(timeline), options)).value;
   }
 
   /** Lets go of every connection. Calls that are under way are broken off. */
@@ -224,10 +196,7 @@ export class GenesysClient {
   }
 
   /** A refused token is renewed once: it may be idle, revoked or expired. */
-  async #call<T>(
-    request: Omit<PlatformRequest<T>, 'baseUrl'>,
-    options: CallOptions = {},
-  ): Promise<{ call: ApiCall; value: T }> {
+  async #call<T>(request: ApiRequest<T>, options: CallOptions = {}): Promise<{ call: ApiCall; value: T }> {
     const addressed = { ...request, baseUrl: this.#settings.apiUrl };
     const token = await this.#token.get(options.signal);
     try {

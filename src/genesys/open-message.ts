@@ -1,18 +1,15 @@
 import { z } from 'zod';
+import { checkOpenMessage } from './check-arguments.js';
+import { openInbound } from './open-inbound.js';
+import { type OpenSender, toSender } from './open-sender.js';
+import type { ApiRequest } from './platform-request.js';
+import { json } from './read-answer.js';
 
 /** A message of a guest, as it is handed to Genesys Cloud over Open Messaging. */
 export interface OpenMessage {
   /** The channel's own id of the message; a message is unique by id and time. */
   readonly messageId: string;
-  readonly from: {
-    /** The guest's address on the channel, such as `guest-17@lodge`. */
-    readonly id: string;
-    /** @default 'Opaque' */
-    readonly idType?: 'Email' | 'Phone' | 'Opaque';
-    readonly nickname?: string;
-    readonly firstName?: string;
-    readonly lastName?: string;
-  };
+  readonly from: OpenSender;
   /** When the guest sent it, in milliseconds since the Unix epoch. */
   readonly time: number;
   readonly text?: string;
@@ -38,12 +35,19 @@ export interface ReceivedMessage {
   readonly conversationId?: string | undefined;
 }
 
+/** `POST …/inbound/open/message?prefetchConversationId=true`. */
+export function openMessageRequest(integrationId: string, message: OpenMessage): ApiRequest<ReceivedMessage> {
+  checkOpenMessage(message);
+  const request = openInbound(integrationId, 'message', toOpenMessage(message), json(receivedMessageAnswer));
+  return { ...request, query: '?prefetchConversationId=true' };
+}
+
 /** The message as the platform wants it. */
-export function toOpenInbound({ messageId, from, time, text, attachments, customAttributes }: OpenMessage) {
+function toOpenMessage({ messageId, from, time, text, attachments, customAttributes }: OpenMessage) {
   return {
     channel: {
       messageId,
-      from: { ...from, idType: from.idType ?? 'Opaque' },
+      from: toSender(from),
       time: new Date(time).toISOString(),
       ...(customAttributes && { metadata: { customAttributes } }),
     },
@@ -52,7 +56,7 @@ export function toOpenInbound({ messageId, from, time, text, attachments, custom
   };
 }
 
-/** `POST …/inbound/open/message?prefetchConversationId=true`. */
+/** What both messages and structured responses are answered with. */
 export const receivedMessageAnswer = z
   .object({ id: z.string(), conversationId: z.string().nullish() })
   .transform(

@@ -3,7 +3,7 @@ import type { AnswerReader } from './read-answer.js';
 
 /** One call of the platform, before it is sent. */
 export interface PlatformRequest<T> {
-  readonly method: 'GET' | 'PATCH' | 'POST';
+  readonly method: 'GET' | 'PATCH' | 'POST' | 'PUT';
   /** Scheme, host, port and base path, without a slash at the end. */
   readonly baseUrl: string;
   /** From `/` on, with the ids in it. It is recorded, so no guest's data may be in it. */
@@ -17,6 +17,9 @@ export interface PlatformRequest<T> {
   /** What is made of the answer. */
   readonly read: AnswerReader<T>;
 }
+
+/** What a call asks of the API, wherever that is. */
+export type ApiRequest<T> = Omit<PlatformRequest<T>, 'baseUrl'>;
 
 /** How the caller watches and stops a call. */
 export interface CallOptions {
