@@ -46,6 +46,35 @@ export interface BridgeServices {
   fromBot(session: EngagementSession, utterance: BotUtterance): Promise<void>;
 }
 
+/** An event that the bot sees in the first turn of an engagement. */
+export interface BeginEvent {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** A conversation that the bot opens with a guest who is in none yet. */
+export interface NewConversation {
+  /** The channel, such as `msteams`. */
+  readonly channelId: string;
+  /** The channel's connector. */
+  readonly serviceUrl: string;
+  /** For whom tokens are asked. @default 'https://api.botframework.com' */
+  readonly audience?: string | undefined;
+  /** The SDK's own `ConversationParameters`; the Genesys conversation id is added to their `channelData`. */
+  readonly parameters: ConversationParametersLike;
+}
+
+/** What of the SDKs' `ConversationParameters` is read here. */
+export interface ConversationParametersLike {
+  /** The bot, in botbuilder's words. */
+  readonly bot?: { readonly id: string } | undefined;
+  /** The bot, in the words of the Agents SDK. */
+  readonly agent?: { readonly id: string } | undefined;
+  /** The guest is the first of them. */
+  readonly members?: readonly { readonly id: string }[] | undefined;
+  readonly channelData?: unknown;
+}
+
 /** Where the guests and the bot are: one of the two bridges. */
 export interface GuestChannel {
   /** Called once, before anything else. */
@@ -55,8 +84,12 @@ export interface GuestChannel {
    * after any other error it is tried again.
    */
   deliver(message: OutboundMessage, session: EngagementSession): Promise<void>;
-  /** Runs the bot's first turn of an engagement: an event. Resolves when the turn is over. */
-  begin(session: EngagementSession, event: { readonly name: string; readonly value: unknown }): Promise<void>;
+  /**
+   * Runs the bot's first turn of an engagement: an event. Resolves when the turn is over.
+   *
+   * @param conversation to be opened where the guest is in no conversation with the bot yet
+   */
+  begin(session: EngagementSession, event: BeginEvent, conversation?: NewConversation): Promise<void>;
   /** Runs the bot on the event that the person has left: `handoff.status` with the state `completed`. */
   handoffEnded(session: EngagementSession): Promise<void>;
 }

@@ -36,15 +36,23 @@ export interface ToldEvent {
  */
 export async function runProactiveTurn(
   adapter: ProactiveAdapter,
-  { appId, audience, ...way }: Return,
+  way: Return,
   event: ToldEvent,
   run: (context: TurnLike) => Promise<unknown>,
 ): Promise<void> {
-  const reference = way.reference as OwnReference;
-  const logic: Logic = async (context) => {
+  return continueConversation(adapter, way, async (context) => {
     Object.assign(context.activity, event);
     await run(context);
-  };
+  });
+}
+
+/** Begins a turn in a conversation that is not in one, as either SDK's `ContinueConversation`. */
+export async function continueConversation(
+  adapter: ProactiveAdapter,
+  { appId, audience, ...way }: Return,
+  logic: Logic,
+): Promise<void> {
+  const reference = way.reference as OwnReference;
   // botbuilder's has both, and its older one only throws.
   if (!('continueConversationAsync' in adapter)) {
     return adapter.continueConversation(appId, reference, logic);

@@ -44,6 +44,14 @@ export async function linkSession(context: TurnLike, link: SessionLink): Promise
   await record.linkTo(context, link);
 }
 
+/**
+ * Which Genesys conversation the turn belongs to; `undefined` where that is not known, or where the middleware does not
+ * see the turn.
+ */
+export function linkOf(context: TurnLike): SessionLink | undefined {
+  return recordOf(context)?.link;
+}
+
 const fields = ['conversationId', 'engagement'] as const satisfies readonly (keyof SessionLink)[];
 
 function checkLink(link: SessionLink): void {

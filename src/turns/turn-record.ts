@@ -1,10 +1,10 @@
 import type { PlanOverrides } from '../closing/close-plan.js';
-import type { RecordedSignal } from '../closing/recorded-signal.js';
+import type { TerminalSignal } from '../manifest/terminal-signal.js';
 import type { SessionLink } from './session-link.js';
 import type { TurnLike } from './turn-like.js';
 
 /** What was seen in a turn, before the turn adds the time and the activity. */
-export interface SeenSignal extends Pick<RecordedSignal, 'source' | 'id' | 'outcome'> {
+export interface SeenSignal extends Pick<TerminalSignal, 'source' | 'id' | 'outcome'> {
   readonly marked?: PlanOverrides | undefined;
 }
 
@@ -14,6 +14,8 @@ export interface SeenSignal extends Pick<RecordedSignal, 'source' | 'id' | 'outc
  * shape only together with the `@1`.
  */
 export interface TurnRecord {
+  /** Which Genesys conversation the turn belongs to, as far as is known now. */
+  readonly link?: SessionLink | undefined;
   /** Notes that something ended. Returns the way to add the result, which the SDK tells a moment later. */
   add(signal: SeenSignal): (result: unknown) => void;
   /** Notes a manual close. Resolves when it is durable where the turn is already over, otherwise at once. */

@@ -27,6 +27,11 @@ export function keyOf({ channelId, conversationId }: BotConversation): string {
 }
 
 /** Whether the guest wrote it: not a bot, not an event, not a proactive turn. */
-export function isGuestMessage({ activity: { type, from } }: TurnSnapshot): boolean {
-  return type === 'message' && (from?.role === undefined || from.role === 'user');
+export function isGuestMessage(turn: TurnSnapshot): boolean {
+  return turn.activity.type === 'message' && isFromGuest(turn);
+}
+
+/** Whether it comes from the guest and not from a bot. */
+export function isFromGuest({ activity: { from } }: TurnSnapshot): boolean {
+  return from?.role === undefined || from.role === 'user';
 }
