@@ -70,6 +70,11 @@ export interface ClosePlan {
   readonly on?: Readonly<Partial<Record<ToldOutcome, string>>> | undefined;
   /** How long after the close a re-opened conversation is watched for. */
   readonly watchForMs: number;
+  /**
+   * How many times within `watchForMs` a conversation that was re-opened is closed again; after that a closure fails
+   * and says so. Absent in plans that were recorded before there was a limit: the default.
+   */
+  readonly reopenLimit?: number | undefined;
 }
 
 /** What a mark in code, a manual close or a single dialog in the manifest may set differently. */
@@ -94,4 +99,5 @@ export const defaultClosePlan = {
   wrapUp: 'leave',
   // Genesys Cloud's default threading window: within it a guest's message re-opens the same conversation.
   watchForMs: 72 * 3_600_000,
+  reopenLimit: 5,
 } as const satisfies Omit<ClosePlan, 'engagement'>;

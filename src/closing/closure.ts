@@ -49,10 +49,15 @@ export interface ClosureDraft {
   readonly handedOver: boolean;
   /** When the grace is over, in milliseconds since the Unix epoch. */
   readonly dueAt: number;
+  /**
+   * Adds it only as the next one after the closure with this sequence, so that those who find the same conversation
+   * re-opened close it once. @default it is the next one, whatever there is
+   */
+  readonly follows?: number | undefined;
 }
 
 /** The durable row: one for every close of one conversation. Times in milliseconds since the Unix epoch. */
-export interface Closure extends ClosureDraft {
+export interface Closure extends Omit<ClosureDraft, 'follows'> {
   readonly id: string;
   /** 1 for the first close of the conversation, 2 after it was re-opened once, … */
   readonly sequence: number;

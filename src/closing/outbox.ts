@@ -50,7 +50,8 @@ export interface Outbox {
   close(): Promise<void>;
   /**
    * Records that a session must be closed. Where the conversation has a closure that has not ended, the signals
-   * are added to that one and nothing else changes. Durable when it resolves.
+   * are added to that one and nothing else changes. Where the draft `follows` a closure that has a successor, nothing
+   * changes at all, and the latest one is the answer. Durable when it resolves.
    */
   add(draft: ClosureDraft, at: number, instance: string): Promise<{ closure: Closure; added: boolean }>;
   /**

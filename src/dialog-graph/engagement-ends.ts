@@ -1,5 +1,5 @@
 import { type ClosePlan, defaultClosePlan } from '../closing/close-plan.js';
-import type { RecordedSignal } from '../closing/recorded-signal.js';
+import type { SignalSource } from '../closing/recorded-signal.js';
 import { describeConditions } from '../manifest/conditions.js';
 import { type EngagementIndex, type Entry, indexOf } from '../manifest/manifest-index.js';
 import type { Manifest } from '../manifest/manifest-schema.js';
@@ -10,7 +10,7 @@ import type { DialogGraph } from './dialog-graph.js';
 export interface EngagementEnd {
   /** The engagement's name; `undefined` for a mark in code, which counts in all of them. */
   readonly engagement: string | undefined;
-  readonly source: RecordedSignal['source'];
+  readonly source: SignalSource;
   /** The dialog, or the event. Empty for a handoff and an end of conversation. */
   readonly id: string;
   /** The outcomes, states or codes that count; `undefined` where all do. */

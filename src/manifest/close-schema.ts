@@ -16,6 +16,8 @@ const second = 1_000;
 const hour = 3_600_000;
 const day = 24 * hour;
 
+const mostReopens = 100;
+
 function duration(fallback: number, [least, most]: readonly [number, number], description: string) {
   const range = `from ${formatDuration(least)} to ${formatDuration(most)}`;
   const inRange = (text: string) => {
@@ -152,8 +154,20 @@ export const closeSchema = z
       defaultClosePlan.watchForMs,
       // Outside the platform's threading window, 72 h at most, a guest's message cannot re-open the conversation.
       [0, 3 * day],
-      'How long after the close a guest\'s message is still treated as described in "lateGuest".',
+      'How long after the close a guest\'s message is still treated as described in "lateGuest", and a session that was opened again is closed again.',
     ).optional(),
+    reopenLimit: z
+      .int()
+      .min(0)
+      .max(mostReopens)
+      .meta({
+        description: `How many times within "watchFor" a session that was opened again, by the guest or by somebody else, is closed again. After that it is reported as failed, so that two systems do not open and close it for ever. A whole number, from 0 to ${mostReopens}. 0: it is never closed again, only reported.`,
+        default: defaultClosePlan.reopenLimit,
+      })
+      .register(expectations, {
+        expected: `a whole number such as ${defaultClosePlan.reopenLimit}, from 0 to ${mostReopens}`,
+      })
+      .optional(),
   })
   .describe(
     'How the session is closed. What is left out is taken from the engagement, then from the defaults of this file, then from the defaults of the package.',

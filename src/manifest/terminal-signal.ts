@@ -1,8 +1,9 @@
 import type { PlanOverrides } from '../closing/close-plan.js';
-import type { RecordedSignal } from '../closing/recorded-signal.js';
+import type { RecordedSignal, SignalSource } from '../closing/recorded-signal.js';
 
 /** Evidence in a turn that something ended. Whether it ends the engagement is the manifest's to say. */
 export interface TerminalSignal extends RecordedSignal {
+  readonly source: SignalSource;
   /** What the dialog returned. Read by the manifest's conditions, never written to a record. */
   readonly result?: unknown;
   /**

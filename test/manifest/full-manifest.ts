@@ -17,6 +17,7 @@ const close = {
   wrapUp: { code: '7fb334b0-0e9e-11e4-9191-0800200c9a66', notes: 'Closed by the bot.' },
   lateGuest: { answer: 'notice', text: { default: 'Goodbye.', 'pt-BR': 'Tchau.' } },
   watchFor: '1h',
+  reopenLimit: 2,
 } as const;
 
 /** A manifest with every field that there is. */

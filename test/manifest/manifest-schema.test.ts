@@ -61,6 +61,7 @@ describe('the JSON Schema of the manifest', () => {
       wrapUp: 'leave',
       lateGuest: undefined,
       watchFor: '3d',
+      reopenLimit: defaultClosePlan.reopenLimit,
     });
     expect(close.lateGuest?.properties.text?.default).toBe(defaultClosePlan.lateGuest.text);
   });

@@ -29,6 +29,7 @@ const json = <Schema extends z.ZodType>(schema: Schema) =>
 
 /** Every field of a plan: one that is missing here does not compile, because it would be read unchecked. */
 const planFields = {
+  reopenLimit: z.number().optional(),
   engagement: text,
   reason: text,
   graceMs: z.number(),

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { rungs } from '../close-plan.js';
 import { closureStates } from '../closure.js';
 import type { HistoryEntry } from '../history-entry.js';
-import { signalSources } from '../recorded-signal.js';
+import { recordedSources } from '../recorded-signal.js';
 
 export const recordedSignalSchema = z.looseObject({
-  source: z.enum(signalSources),
+  source: z.enum(recordedSources),
   id: z.string(),
   outcome: z.string(),
   at: z.number(),

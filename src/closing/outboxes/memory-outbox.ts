@@ -44,8 +44,11 @@ export class MemoryOutbox implements Outbox {
   ): Promise<{ closure: Closure; added: boolean }> {
     const open = this.#index.openOf(draft.conversationId);
     if (open !== undefined) return { closure: this.#merge(open, draft, at, instance), added: false };
-    const sequence = (this.#index.latestOf(draft.conversationId)?.closure.sequence ?? 0) + 1;
+    const sequence = (latest?.sequence ?? 0) + 1;
     const drafted = newClosure(structuredClone(draft), this.#ids.next(at), at);
+    const latest = this.#index.latestOf(draft.conversationId)?.closure;
+    const { follows = Number.POSITIVE_INFINITY } = draft;
+    if (latest !== undefined && latest.sequence > follows) return { closure: latest, added: false };
     const closure = freezeDeeply({ ...drafted, sequence });
     this.#index.add(new MemoryRow(closure, firstEntries(closure, instance)));
     this.#bell.ring(closure.dueAt);

@@ -58,12 +58,15 @@ export class PostgresClosures {
     wake: Wake,
   ): Promise<{ closure: Closure; added: boolean }> {
     const fresh = newClosure(draft, ids.next(at), at);
-    const insert = statements.insertClosure(this.tables, insertedColumns(fresh));
+    const insert = statements.insertClosure(this.tables, insertedColumns(fresh), draft.follows);
     const insertWithHistory = withHistory(this.tables, insert, firstEntries(fresh, instance), wake);
     for (let tries = 0; tries < addTries; tries += 1) {
       const [stored] = await this.stored(insertWithHistory);
       if (stored !== undefined) return { closure: stored.closure, added: true };
-      const closure = await this.#merge(draft, at, instance);
+      const closure =
+        draft.follows === undefined
+          ? await this.#merge(draft, at, instance)
+          : await this.first(statements.selectLatest(this.tables, draft.conversationId));
       if (closure !== undefined) return { closure, added: false };
     }
     throw new Error('A closure could neither be added nor found open.');

@@ -14,6 +14,7 @@ import {
   insertEntry,
   type Statement,
   selectClosure,
+  selectLatest,
   selectOpen,
   setAside,
   updateSignals,
@@ -59,11 +60,16 @@ export class SqliteClosures {
     at: number,
     instance: string,
   ): { closure: Closure; added: boolean } {
-    const open = this.first(selectOpen(this.tables, draft.conversationId));
+    const { conversationId, follows } = draft;
+    const open = follows === undefined ? this.first(selectOpen(this.tables, conversationId)) : undefined;
     if (open !== undefined) return { closure: this.#merge(open, draft, at, instance), added: false };
     const columns = insertedColumns(newClosure(draft, ids.next(at), at));
-    const [stored] = this.stored(insertClosure(this.tables, columns));
-    if (stored === undefined) throw new Error('The closure that was just added cannot be read.');
+    const [stored] = this.stored(insertClosure(this.tables, columns, follows));
+    if (stored === undefined) {
+      const later = follows === undefined ? undefined : this.first(selectLatest(this.tables, conversationId));
+      if (later !== undefined) return { closure: later, added: false };
+      throw new Error('The closure that was just added cannot be read.');
+    }
     this.log(stored.closure.id, firstEntries(stored.closure, instance));
     return { closure: stored.closure, added: true };
   }

@@ -40,15 +40,25 @@ export function selectHistory({ history }: Tables, id: string): Statement {
   };
 }
 
-/** The insert of a closure, numbered within its conversation. */
-export function insertClosure({ closures }: Tables, columns: Record<string, SqlValue>): Statement {
+/**
+ * The insert of a closure, numbered within its conversation: behind all others, or right behind the one it follows.
+ * Nothing where that number is taken, or another closure of the conversation is open.
+ */
+export function insertClosure(
+  { closures }: Tables,
+  columns: Record<string, SqlValue>,
+  follows?: number | undefined,
+): Statement {
   const names = Object.keys(columns);
-  const numbered = `(select coalesce(max(sequence), 0) + 1 from ${closures} where conversation_id = :conversation_id)`;
+  const numbered =
+    follows === undefined
+      ? `(select coalesce(max(sequence), 0) + 1 from ${closures} where conversation_id = :conversation_id)`
+      : ':sequence';
   return {
     text: `insert into ${closures} (sequence, ${names.join(', ')})
       values (${numbered}, ${names.map((name) => `:${name}`).join(', ')})
       on conflict do nothing returning *`,
-    params: columns,
+    params: follows === undefined ? columns : { ...columns, sequence: follows + 1 },
   };
 }
 

@@ -99,6 +99,29 @@ export function describeRecords(bench: CurrentBench): void {
       expect((await outbox.latest('c-1'))?.id).toBe(second.id);
     });
 
+    test('many who find the same closure followed by nothing add one successor, also when it has ended', async () => {
+      const { outbox, other } = bench();
+      const { closure: first } = await outbox.add(draft('c-1'), start, 'bot-1');
+      await outbox.amend(first.id, ['scheduled'], { state: 'failed' }, [], start + 1);
+      const follow = (by: typeof outbox) => by.add(draft('c-1', { follows: 1 }), start + 2, 'bot-1');
+      const answers = await Promise.all([outbox, other, outbox, other, outbox, other].map(follow));
+      const [second, ...none] = answers.filter(({ added }) => added);
+      expect(none).toEqual([]);
+      expect(second?.closure).toMatchObject({ sequence: 2, state: 'scheduled' });
+      expect(new Set(answers.map(({ closure }) => closure.id))).toEqual(new Set([second?.closure.id]));
+      const failed = await outbox.amend(
+        second?.closure.id ?? '',
+        ['scheduled'],
+        { state: 'failed' },
+        [],
+        start + 3,
+      );
+      const signals = [signal({ id: 'other' })];
+      const late = await other.add(draft('c-1', { follows: 1, signals }), start + 4, 'bot-2');
+      expect(late).toEqual({ closure: failed, added: false });
+      expect(await outbox.history(failed?.id ?? '')).toHaveLength(2);
+    });
+
     test('closures are found in the order of creation, page by page, while others are added', async () => {
       const { outbox, other } = bench();
       for (let n = 0; n < 7; n += 1) await outbox.add(draft(`c-${n}`), start + Math.floor(n / 3), 'bot-1');
