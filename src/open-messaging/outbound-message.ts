@@ -11,7 +11,7 @@ export interface QuickReply {
 
 /** What the platform says of a message of the guest. */
 export interface MessageReceipt {
-  readonly status: 'Sent' | 'Delivered' | 'Failed' | 'Published' | 'Removed';
+  readonly status: 'Sent' | 'Delivered' | 'Read' | 'Failed' | 'Published' | 'Removed';
   /** The channel's id of the message. */
   readonly messageId?: string | undefined;
   readonly isFinal: boolean;
@@ -26,8 +26,8 @@ export interface OutboundMessage {
   readonly conversationId?: string | undefined;
   /** The guest's address on the channel. */
   readonly to: string;
-  /** When it was sent, in milliseconds since the Unix epoch. */
-  readonly time: number;
+  /** When it was sent, in milliseconds since the Unix epoch; absent where the platform does not say it. */
+  readonly time?: number | undefined;
   readonly type: 'text' | 'structured' | 'event' | 'receipt';
   /** Who says it, as far as the platform tells. */
   readonly sender?: 'human' | 'bot' | undefined;
