@@ -7,6 +7,8 @@ import addFormats from 'ajv-formats';
 const path = fileURLToPath(new URL('../../../shared/reference/genesys-openapi-subset.json', import.meta.url));
 
 interface Schema {
+  $id?: string;
+  $schema?: string;
   $ref?: string;
   type?: string;
   items?: Schema;
@@ -23,6 +25,7 @@ interface Operation {
 interface Subset {
   paths: Record<string, Record<string, Operation>>;
   definitions: Record<string, Schema>;
+  'x-webhook-outbound': { OpenOutboundNormalizedMessage: Schema };
 }
 
 export const subset = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Subset) : undefined;
@@ -42,6 +45,10 @@ addFormats.default(ajv);
 if (subset) {
   ajv.addSchema({ $id: 'answers', definitions: closed(subset.definitions) });
   ajv.addSchema({ $id: 'requests', definitions: withoutRequired(closed(subset.definitions)) });
+  ajv.addSchema({
+    ...webhookSchema(subset['x-webhook-outbound'].OpenOutboundNormalizedMessage),
+    $id: 'webhook',
+  });
 }
 
 /** What is wrong with a request's body by the subset; nothing when it fits. */
@@ -59,6 +66,34 @@ export function answerFaults(operation: string, status: number, body: unknown): 
   if (!response) return status < 300 ? [] : [`${operation} does not answer ${status}`];
   if (!response.schema) return [];
   return faults('answers', response.schema, body);
+}
+
+/**
+ * What is wrong with what was delivered to a webhook. The webhook's own schema is older than events, quick replies and
+ * the conversation's id: what carries those is judged as the normalised message that it is everywhere else.
+ */
+export function deliveryFaults(delivered: { type: string; conversationId?: string }): string[] {
+  const { conversationId, ...body } = delivered;
+  const isKnown = body.type === 'Text' || body.type === 'Receipt';
+  const schema = { $ref: isKnown ? 'webhook' : '#/definitions/ConversationNormalizedMessage' };
+  const wrongId =
+    conversationId === undefined || typeof conversationId === 'string' ? [] : ['/conversationId'];
+  return [...wrongId, ...faults('answers', schema, body)];
+}
+
+/** The schema without the names of its parts, which are relative to nowhere, and closed like the others. */
+function webhookSchema({ $id: _, $schema: __, ...schema }: Schema): Schema {
+  const { properties, items } = schema;
+  return {
+    ...schema,
+    ...(items && { items: webhookSchema(items) }),
+    ...(properties && {
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([name, property]) => [name, webhookSchema(property)]),
+      ),
+      additionalProperties: false,
+    }),
+  };
 }
 
 function find(operation: string): Operation | undefined {
