@@ -1,0 +1,117 @@
+import type { z } from 'zod';
+import { UndeliverableError } from '../errors/undeliverable-error.js';
+import { WayBackUnknownError } from '../errors/way-back-unknown-error.js';
+import { checkOptions } from '../options/option-faults.js';
+import { option, optionsOf, withMethods } from '../options/option-kinds.js';
+import type { Return } from '../outcome-events/conversation-reference.js';
+import { continueConversation, type ProactiveAdapter } from '../outcome-events/proactive-turn.js';
+import { linkSession } from '../turns/session-link.js';
+import { signalHandoff } from '../turns/signal-handoff.js';
+import type { TurnLike } from '../turns/turn-like.js';
+import { attached } from './attached-services.js';
+import { connectorRefusal } from './connector-refusal.js';
+import type { EngagementSession } from './engagement-session.js';
+import type { BeginEvent, BridgeServices, GuestChannel, NewConversation } from './guest-channel.js';
+import { creation } from './new-conversation.js';
+import { outboundActivity } from './outbound-activity.js';
+import type { OutboundMessage } from './outbound-message.js';
+import { proactiveTask } from './proactive-task.js';
+import { type BotLike, runBotOn, runBotOnHandoffEnd } from './run-bot.js';
+
+export interface BotChannelBridgeOptions {
+  /** The adapter that the bot runs on: the `CloudAdapter` of either SDK. */
+  readonly adapter: ProactiveAdapter;
+  /** The bot: `ActivityHandler` fits. */
+  readonly bot: BotLike;
+  /** The bot's app id. Only needed to open conversations. @default '' the adapter takes no credentials */
+  readonly appId?: string | undefined;
+}
+
+const schema = optionsOf({
+  // botbuilder's has the older method of the other SDK too.
+  adapter: withMethods('the CloudAdapter of botbuilder or of the Agents SDK', ['continueConversation']),
+  bot: withMethods('the bot', ['run']),
+  appId: option<string>('a text', (value) => typeof value === 'string').optional(),
+} satisfies Record<keyof BotChannelBridgeOptions, z.ZodType>);
+
+/**
+ * Guests who are on a channel of the Bot Framework: Web Chat, Teams, Direct Line and others. What they write is mirrored
+ * into Genesys Cloud by the middleware; what persons and flows say there reaches them as messages of the bot.
+ *
+ * A message carries `channelData.genesys` with `messageId`, `sender` (`human` or `bot`) and `nickname`, so that a client
+ * can show who writes. Quick replies become suggested actions.
+ *
+ * @example
+ * const guests = new BotChannelBridge({ adapter, bot });
+ * const messaging = new OpenMessaging({ disconnect, guests, integrationId, signatureSecret });
+ * adapter.use(disconnect.middleware, messaging.middleware);
+ */
+export class BotChannelBridge implements GuestChannel {
+  readonly #options: BotChannelBridgeOptions;
+  #services: BridgeServices | undefined;
+
+  /** @throws ConfigurationError with every option that is misspelt or cannot be used */
+  constructor(options: BotChannelBridgeOptions) {
+    checkOptions('new BotChannelBridge()', schema, options);
+    this.#options = options;
+  }
+
+  attach(services: BridgeServices): void {
+    this.#services = services;
+  }
+
+  async deliver(message: OutboundMessage, session: EngagementSession): Promise<void> {
+    const activity = outboundActivity(message);
+    if (activity === undefined) {
+      if (message.type === 'receipt' || message.type === 'event') return;
+      throw new UndeliverableError(unshowable);
+    }
+    try {
+      await proactiveTask(this.#into(session), async (context) => {
+        await (context as SendingTurn).sendActivity(activity);
+      });
+    } catch (error) {
+      throw connectorRefusal(error);
+    }
+  }
+
+  async begin(session: EngagementSession, event: BeginEvent, conversation?: NewConversation): Promise<void> {
+    const { adapter, appId = '', bot } = this.#options;
+    const { conversationId, engagement, way } = session;
+    const link = (context: TurnLike) => linkSession(context, { conversationId, engagement });
+    const run = (context: TurnLike) => runBotOn(bot, context, event);
+    if (way !== undefined || conversation === undefined) {
+      await proactiveTask(this.#into(session), link, run);
+      return;
+    }
+    const services = attached(this.#services, 'BotChannelBridge');
+    const enter = creation(adapter, appId, conversation, conversationId);
+    const prepare = async (context: TurnLike, back: Return) => {
+      await services.change(conversationId, { way: back });
+      await link(context);
+    };
+    await proactiveTask(enter, prepare, run);
+  }
+
+  async handoffEnded(session: EngagementSession): Promise<void> {
+    const { adapter, bot } = this.#options;
+    const signal = async (context: TurnLike) => signalHandoff(context, 'completed');
+    await proactiveTask(this.#into(session), signal, (context) => runBotOnHandoffEnd(bot, adapter, context));
+  }
+
+  /** The way into a turn of the session's conversation. */
+  #into({ conversationId, way }: EngagementSession) {
+    if (way === undefined) throw new WayBackUnknownError(conversationId);
+    const { adapter } = this.#options;
+    return (logic: (context: TurnLike) => Promise<void>) => continueConversation(adapter, way, logic);
+  }
+}
+
+/** Both SDKs send activities, not only texts. */
+interface SendingTurn extends TurnLike {
+  sendActivity(activity: string | object): Promise<unknown>;
+}
+
+const unshowable =
+  'The message holds nothing that a channel of the Bot Framework can show: no text, no file, no quick reply. Send it as a ' +
+  'text, or with quick replies.';
