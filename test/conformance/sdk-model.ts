@@ -6,7 +6,7 @@ const root = join(createRequire(import.meta.url).resolve('purecloud-platform-cli
 const declarations = readFileSync(join(root, 'index.d.ts'), 'utf8');
 
 /** The properties of a model by the official SDK's declarations, each with its type. */
-export function modelProperties(model: string): Map<string, string> {
+function modelProperties(model: string): Map<string, string> {
   const block = new RegExp(`export interface ${model} \\{([^}]*)\\}`).exec(declarations)?.[1];
   if (block === undefined) throw new Error(`The official SDK declares no ${model}.`);
   return new Map(

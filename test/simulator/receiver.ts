@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach } from 'vitest';
 
 /** A request as it came in, byte by byte. */
-export interface Got {
+interface Got {
   path: string;
   headers: IncomingHttpHeaders;
   raw: Buffer;
