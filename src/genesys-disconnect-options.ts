@@ -3,7 +3,7 @@ import type { Clock } from './clock.js';
 import type { RetryPolicy } from './closing/backoff.js';
 import type { CloserPace } from './closing/closer-tools.js';
 import type { Outbox } from './closing/outbox.js';
-import type { SessionCloserOptions } from './closing/session-closer.js';
+import type { SessionCloserOptions } from './closing/session-closer-options.js';
 import { ConfigurationError } from './errors/configuration-error.js';
 import type { Fault } from './errors/fault.js';
 import {
@@ -122,6 +122,7 @@ const closerKinds = {
     'a number of days, more than 0',
     (days) => typeof days === 'number' && days > 0,
   ).optional(),
+  sweepEveryMs: wait(),
   instance: option(
     'a text of 1 to 200 characters',
     (name) => typeof name === 'string' && name !== '' && name.length <= 200,

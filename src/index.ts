@@ -24,6 +24,8 @@ export type {
   ClosureState,
 } from './closing/closure.js';
 export { Closures } from './closing/closures.js';
+export type { ConversationNews, NewsEffect } from './closing/conversation-news.js';
+export type { DocumentStore, DocumentWrite, StoredDocument } from './closing/document-store.js';
 export type { ExportFormat } from './closing/export-closures.js';
 export type { CallEntry, HistoryEntry, SignalEntry, TransitionEntry } from './closing/history-entry.js';
 export type { ClaimRequest, ClosureFilter, ClosurePage, Lease, Outbox } from './closing/outbox.js';
@@ -37,7 +39,8 @@ export type { SqliteOutboxOptions } from './closing/outboxes/sqlite-outbox-optio
 export { RateBudget, type RateBudgetOptions } from './closing/rate-budget.js';
 export type { RateAnswer, RateRequest, RateStore } from './closing/rate-store.js';
 export type { RecordedSignal, RecordedSource, SignalSource } from './closing/recorded-signal.js';
-export { type CloserHealth, SessionCloser, type SessionCloserOptions } from './closing/session-closer.js';
+export { type CloserHealth, SessionCloser } from './closing/session-closer.js';
+export type { SessionCloserOptions } from './closing/session-closer-options.js';
 export type { SessionClosing } from './closing/session-closing.js';
 export { ArgumentError } from './errors/argument-error.js';
 export { ConfigurationError } from './errors/configuration-error.js';

@@ -29,6 +29,12 @@ export class ClientPool implements ConversationCalls {
   readonly readConversation: ConversationCalls['readConversation'] = (...args) =>
     this.#first().readConversation(...args);
 
+  /** Absent where the client whose turn it is does not have it. */
+  get readEndedAt(): ConversationCalls['readEndedAt'] {
+    const client = this.#first();
+    return client.readEndedAt?.bind(client);
+  }
+
   #first(): ConversationCalls {
     const [first, ...others] = this.#members;
     if (first === undefined) throw new TypeError('A pool needs at least one client.');

@@ -17,7 +17,10 @@ export interface CloserEvents {
   cancelled: { readonly closure: Closure };
   /** A live agent is in the conversation; the closure waits. */
   held: { readonly closure: Closure };
-  /** The guest wrote after the close, and the plan lets the engagement begin anew. */
+  /**
+   * The guest wrote after the close, and the plan lets the engagement begin anew. Or the conversation was opened again
+   * in another way, and `closure` is the new one that closes it again: its `sequence` is higher.
+   */
   reopened: { readonly closure: Closure };
   /** The closure gave up; `closure.cause` says why and `closure.causeDetail` what to do. */
   failed: { readonly closure: Closure };

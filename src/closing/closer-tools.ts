@@ -5,11 +5,12 @@ import type { RetryPolicy } from './backoff.js';
 import type { CloserEvents } from './closer-events.js';
 import type { Outbox } from './outbox.js';
 
-/** The calls of the platform that closing makes. */
+/** The calls of the platform that closing makes. Without `readEndedAt` nothing is swept for re-opened conversations. */
 export type ConversationCalls = Pick<
   GenesysClient,
   'disconnectConversation' | 'disconnectParticipant' | 'tearDown' | 'readConversation'
->;
+> &
+  Partial<Pick<GenesysClient, 'readEndedAt'>>;
 
 /** The waits of the closer, in milliseconds. */
 export interface CloserPace {

@@ -2,52 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
 import { within } from '../bounded-wait.js';
-import { type Clock, systemClock } from '../clock.js';
-import type { CallGate } from '../genesys/api-call.js';
-import { defaultLogger, type Logger } from '../logger.js';
+import { systemClock } from '../clock.js';
+import { defaultLogger } from '../logger.js';
 import { checkListener } from '../options/check-listener.js';
-import { defaultRetryPolicy, type RetryPolicy } from './backoff.js';
+import { defaultRetryPolicy } from './backoff.js';
 import { ClaimLoop } from './claim-loop.js';
 import { type CloserEvents, closerEventNames } from './closer-events.js';
-import {
-  type CloserPace,
-  type CloserTools,
-  type ConversationCalls,
-  defaultCloserPace,
-} from './closer-tools.js';
+import { type CloserTools, defaultCloserPace } from './closer-tools.js';
 import type { Closure, ClosureDraft } from './closure.js';
-import type { Outbox } from './outbox.js';
+import type { ConversationNews, NewsEffect } from './conversation-news.js';
+import { hearNews } from './hear-news.js';
+import { ReopenWatch } from './reopen-watch.js';
 import { Retention } from './retention.js';
+import { defaultCloserOptions, type SessionCloserOptions } from './session-closer-options.js';
 import type { SessionClosing } from './session-closing.js';
 import { Spill } from './spill.js';
-
-/** What a closer needs and may be told. */
-export interface SessionCloserOptions {
-  /** Where the closures are kept. The closer opens and closes it. */
-  readonly outbox: Outbox;
-  /** The platform, usually a `GenesysClient`. */
-  readonly genesys: ConversationCalls;
-  /** The rate budget that the client uses too; asked whether prudent calls may be made. @default always room */
-  readonly gate?: Pick<CallGate, 'hasRoom'> | undefined;
-  /** How many closures are worked on at a time. @default 8 */
-  readonly concurrency?: number | undefined;
-  /** How long a claim lasts, in milliseconds; it is renewed at half. @default 30_000 */
-  readonly leaseMs?: number | undefined;
-  /** The longest time between two looks into the outbox, in milliseconds: the net under the wake-ups. @default 30_000 */
-  readonly pollMs?: number | undefined;
-  /** How many closures are kept in memory while the outbox cannot be written. @default 10_000 */
-  readonly spillLimit?: number | undefined;
-  /** How long a closure is kept in the record after its end, in days. @default 400 */
-  readonly retentionDays?: number | undefined;
-  readonly retry?: Partial<RetryPolicy> | undefined;
-  readonly pace?: Partial<CloserPace> | undefined;
-  /** This process, unique. @default host name, process id and a random part */
-  readonly instance?: string | undefined;
-  readonly clock?: Clock | undefined;
-  /** A number in [0, 1). @default Math.random */
-  readonly random?: (() => number) | undefined;
-  readonly logger?: Logger | undefined;
-}
 
 /** How the closer is. `degraded` is still working, but an operator should look. */
 export interface CloserHealth {
@@ -55,14 +24,6 @@ export interface CloserHealth {
   /** What is wrong, in sentences; empty when `ok`. */
   readonly reasons: readonly string[];
 }
-
-const defaults = {
-  concurrency: 8,
-  leaseMs: 30_000,
-  pollMs: 30_000,
-  spillLimit: 10_000,
-  retentionDays: 400,
-} as const;
 
 /**
  * Closes sessions: takes what is due from the outbox, walks each closure through its states, and tells listeners
@@ -73,6 +34,7 @@ export class SessionCloser implements SessionClosing {
   readonly #loop: ClaimLoop;
   readonly #spill: Spill;
   readonly #retention: Retention;
+  readonly #watch: ReopenWatch | undefined;
   readonly #events = new EventEmitter();
   #state: 'new' | 'running' | 'stopped' = 'new';
 
@@ -87,23 +49,26 @@ export class SessionCloser implements SessionClosing {
       logger,
       retry: { ...defaultRetryPolicy, ...options.retry },
       pace: { ...defaultCloserPace, ...options.pace },
-      leaseMs: options.leaseMs ?? defaults.leaseMs,
+      leaseMs: options.leaseMs ?? defaultCloserOptions.leaseMs,
       instance: options.instance ?? `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
       report: (name, event) => this.#report(name, event),
     };
     this.#loop = new ClaimLoop(this.#tools, {
-      concurrency: options.concurrency ?? defaults.concurrency,
-      pollMs: options.pollMs ?? defaults.pollMs,
+      concurrency: options.concurrency ?? defaultCloserOptions.concurrency,
+      pollMs: options.pollMs ?? defaultCloserOptions.pollMs,
     });
     this.#spill = new Spill({
       ...this.#tools,
-      limit: options.spillLimit ?? defaults.spillLimit,
+      limit: options.spillLimit ?? defaultCloserOptions.spillLimit,
       onWritten: (closure, added) => this.#written(closure, added),
     });
     this.#retention = new Retention({
       ...this.#tools,
-      days: options.retentionDays ?? defaults.retentionDays,
+      days: options.retentionDays ?? defaultCloserOptions.retentionDays,
     });
+    const everyMs = options.sweepEveryMs ?? defaultCloserOptions.sweepEveryMs;
+    if (everyMs > 0 && genesys.readEndedAt !== undefined)
+      this.#watch = new ReopenWatch(this.#tools, { everyMs, hear: (news) => this.hear(news) });
   }
 
   /** This process's name in leases and in the history. */
@@ -125,6 +90,7 @@ export class SessionCloser implements SessionClosing {
     this.#state = 'running';
     this.#loop.start();
     this.#retention.start();
+    this.#watch?.start();
   }
 
   /**
@@ -138,6 +104,7 @@ export class SessionCloser implements SessionClosing {
     this.#state = 'stopped';
     if (wasRunning) {
       await this.#retention.stop();
+      await this.#watch?.stop();
       await this.#loop.stop(drainMs);
     }
     // Turns may have come before the start, or although it failed.
@@ -197,6 +164,20 @@ export class SessionCloser implements SessionClosing {
     const closure = isFirst ? await outbox.get(closureId) : undefined;
     if (closure?.plan.lateGuest.answer === 'reopen') this.#report('reopened', { closure });
     return isFirst;
+  }
+
+  /**
+   * Hears what happened in a conversation, in any order, late or several times: it settles or hastens the closure, or
+   * closes a re-opened conversation again. Makes no call of the platform. Rejects where the outbox does not answer; the
+   * same news can then be told again.
+   *
+   * @example
+   * await closer.hear({ conversationId, what: 'customer-ended', at: eventTime, by: 'event' });
+   */
+  async hear(news: ConversationNews): Promise<NewsEffect> {
+    const effect = await hearNews(await this.latest(news.conversationId), news, this.#tools);
+    if (effect !== 'none') this.#loop.wake();
+    return effect;
   }
 
   /** How the closer is, for a health endpoint. Makes no call. */

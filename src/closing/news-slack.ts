@@ -1,0 +1,10 @@
+/** How far news of a conversation may be off, in milliseconds. */
+export const newsSlack = {
+  /**
+   * What the platform's clock and ours may differ by. An event also carries the time of what a disconnect did, which
+   * can be before the answer to the disconnect.
+   */
+  clockMs: 5_000,
+  /** An end that is heard of later than this proves nothing: the guest may have come back since. */
+  lateMs: 30_000,
+} as const;

@@ -1,0 +1,49 @@
+import type { Clock } from '../clock.js';
+import type { CallGate } from '../genesys/api-call.js';
+import type { Logger } from '../logger.js';
+import type { RetryPolicy } from './backoff.js';
+import type { CloserPace, ConversationCalls } from './closer-tools.js';
+import type { Outbox } from './outbox.js';
+
+/** What a closer needs and may be told. */
+export interface SessionCloserOptions {
+  /** Where the closures are kept. The closer opens and closes it. */
+  readonly outbox: Outbox;
+  /** The platform, usually a `GenesysClient`. */
+  readonly genesys: ConversationCalls;
+  /** The rate budget that the client uses too; asked whether prudent calls may be made. @default always room */
+  readonly gate?: Pick<CallGate, 'hasRoom'> | undefined;
+  /** How many closures are worked on at a time. @default 8 */
+  readonly concurrency?: number | undefined;
+  /** How long a claim lasts, in milliseconds; it is renewed at half. @default 30_000 */
+  readonly leaseMs?: number | undefined;
+  /** The longest time between two looks into the outbox, in milliseconds: the net under the wake-ups. @default 30_000 */
+  readonly pollMs?: number | undefined;
+  /** How many closures are kept in memory while the outbox cannot be written. @default 10_000 */
+  readonly spillLimit?: number | undefined;
+  /** How long a closure is kept in the record after its end, in days. @default 400 */
+  readonly retentionDays?: number | undefined;
+  /**
+   * How often closed conversations that are still watched are looked through for re-opened ones, in milliseconds; 0:
+   * never. 100,000 closures in 72 hours are 1,000 calls of analytics each time. Needs `analytics:conversationDetail:view`.
+   * @default 3_600_000
+   */
+  readonly sweepEveryMs?: number | undefined;
+  readonly retry?: Partial<RetryPolicy> | undefined;
+  readonly pace?: Partial<CloserPace> | undefined;
+  /** This process, unique. @default host name, process id and a random part */
+  readonly instance?: string | undefined;
+  readonly clock?: Clock | undefined;
+  /** A number in [0, 1). @default Math.random */
+  readonly random?: (() => number) | undefined;
+  readonly logger?: Logger | undefined;
+}
+
+export const defaultCloserOptions = {
+  concurrency: 8,
+  leaseMs: 30_000,
+  pollMs: 30_000,
+  spillLimit: 10_000,
+  retentionDays: 400,
+  sweepEveryMs: 3_600_000,
+} as const satisfies Partial<SessionCloserOptions>;
