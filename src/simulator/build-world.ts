@@ -6,6 +6,7 @@ import { Dice } from './dice.js';
 import { RateLimit } from './rate-limit.js';
 import type { GivenIntegration, Settings } from './simulator-options.js';
 import { createIntegration } from './state/create-integration.js';
+import { GuestSessions } from './state/guest-sessions.js';
 import type { World } from './state/world.js';
 import { pushEventsTo } from './steering/push-events-to.js';
 import { Tokens } from './tokens.js';
@@ -35,6 +36,7 @@ export function buildWorld(settings: Settings): World {
     messages: new Map(),
     integrations: new Map(),
     channels: new Map(),
+    guestSessions: new GuestSessions(dice.hex(64)),
     guests: new Map(),
     delivered: new Map(),
     botSessions: new Map(),

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { GenesysSimulator } from '../../src/simulator/index.js';
+import { request, requestToken } from './api.js';
 import { setting } from './setting.js';
 import { SocketClient } from './socket-client.js';
 import { WebGuest } from './web-guest.js';
@@ -365,6 +366,46 @@ describe('what a web messaging guest must not send', () => {
     flood.client.send('x'.repeat(200_000));
     expect(await flood.client.closed).toBe(1009);
     expect((await guest.writes('still here')).code).toBe(200);
+  });
+});
+
+describe('the history of a web messaging guest', () => {
+  async function read(cloud: GenesysSimulator, jwt: string, query = '') {
+    const headers = { authorization: `Bearer ${jwt}` };
+    return request(`${cloud.url}/api/v2/webmessaging/messages${query}`, { headers });
+  }
+
+  it('is read with a token from the socket, newest first, also after the end', async () => {
+    const { cloud, guest, id } = await inConversation();
+    cloud.agentJoins(id);
+    cloud.agentWrites(id, 'good morning');
+    await guest.next();
+    const other = await WebGuest.configured(cloud);
+    await other.writes('not for the first guest');
+    cloud.endConversation(id);
+    await guest.next();
+    const { class: name, body: issued } = await guest.ask('getJwt');
+    expect({ name, seconds: issued.exp }).toEqual({ name: 'JwtResponse', seconds: expect.any(Number) });
+    const { status, body } = await read(cloud, issued.jwt, '?pageSize=1');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ pageSize: 1, pageNumber: 1, total: 2, pageCount: 2 });
+    expect(body.entities).toMatchObject([{ text: 'good morning', direction: 'Outbound' }]);
+    const second = await read(cloud, issued.jwt, '?pageSize=1&pageNumber=2');
+    expect(second.body.entities).toMatchObject([{ text: 'hello', direction: 'Inbound', type: 'Text' }]);
+  });
+
+  it('is not read with a token that is forged or too old, nor with that of a client', async () => {
+    const { cloud, clock, guest } = await inConversation();
+    const { jwt } = (await guest.ask('getJwt')).body;
+    const [header, , signature] = jwt.split('.');
+    const claims = Buffer.from(JSON.stringify({ sub: 'x', exp: 9e9 })).toString('base64url');
+    const token = (await requestToken(cloud)).body.access_token;
+    for (const wrong of ['x', `${header}.${claims}.${signature}`, `${header}.!.`, token]) {
+      expect((await read(cloud, wrong)).status).toBe(401);
+    }
+    expect((await read(cloud, jwt)).status).toBe(200);
+    clock.advance(10 * minute);
+    expect((await read(cloud, jwt)).status).toBe(401);
   });
 });
 

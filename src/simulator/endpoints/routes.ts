@@ -15,6 +15,7 @@ import { oauthToken } from './oauth-token.js';
 import { readConversation } from './read-conversation.js';
 import { readMessage } from './read-message.js';
 import { threadingTimeline } from './threading-timeline.js';
+import { webMessages } from './web-messages.js';
 import { wrapup } from './wrapup.js';
 
 /** Every operation that the simulator answers. */
@@ -36,4 +37,5 @@ export const routes: readonly Route[] = [
   limits,
   ...notifications,
   ...botConnector,
+  webMessages,
 ];

@@ -1,6 +1,6 @@
+import type { GuestSession } from '../state/guest-sessions.js';
 import type { World } from '../state/world.js';
 import type { GuestFrame } from './guest-frames.js';
-import type { GuestSession, GuestSessions } from './guest-sessions.js';
 
 /** One open socket of a guest. */
 export interface GuestConnection {
@@ -12,7 +12,6 @@ export interface GuestConnection {
 /** Where guests are served: functions of the guest socket take it first. */
 export interface GuestDesk {
   readonly world: World;
-  readonly sessions: GuestSessions;
   readonly connections: Set<GuestConnection>;
 }
 

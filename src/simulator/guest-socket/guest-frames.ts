@@ -1,10 +1,9 @@
 import type { Message } from '../state/conversation.js';
+import type { GuestSession } from '../state/guest-sessions.js';
 import type { World } from '../state/world.js';
-import { iso } from '../views/iso.js';
-import { messageContent } from '../views/message-content.js';
+import { webChannelView, webMessageView } from '../views/web-message-view.js';
 import type { GuestRefusal } from './guest-refusal.js';
 import type { IncomingMessage } from './guest-request.js';
-import type { GuestSession } from './guest-sessions.js';
 
 /** What a guest's socket carries towards the guest. */
 export interface GuestFrame {
@@ -57,7 +56,7 @@ export const sessionFrame = ({ readOnly }: GuestSession, connected: boolean, new
     clearedExistingSession: false,
   });
 
-export const jwtFrame = (jwt: string, exp: number) => response('JwtResponse', { jwt, exp });
+export const jwtFrame = (issued: { jwt: string; exp: number }) => response('JwtResponse', issued);
 
 export const connectionClosedFrame = () => notice('ConnectionClosedEvent', {});
 
@@ -71,8 +70,6 @@ export function inboundFrame(
   { channel, ...message }: IncomingMessage,
   type: GuestFrame['type'] = 'message',
 ): GuestFrame {
-  const time = iso(world.clock.now());
-  const messageId = channel?.messageId;
   return {
     type,
     class: 'StructuredMessage',
@@ -81,26 +78,14 @@ export function inboundFrame(
       ...message,
       direction: 'Inbound',
       id,
-      channel: { time, type: 'Private', messageId, from: {}, to: {} },
+      channel: webChannelView(world.clock.now(), channel?.messageId),
       metadata: message.metadata ?? {},
     },
   };
 }
 
 /** What a flow, a bot or an agent says to the guest. */
-export function outboundFrame(message: Message): GuestFrame {
-  const content = messageContent(message);
-  return notice('StructuredMessage', {
-    text: message.text,
-    type: message.type,
-    direction: 'Outbound',
-    id: message.id,
-    channel: { time: iso(message.time), type: 'Private', from: {}, to: {} },
-    content: content.length > 0 ? content : undefined,
-    metadata: {},
-    originatingEntity: message.originatingEntity,
-  });
-}
+export const outboundFrame = (message: Message) => notice('StructuredMessage', webMessageView(message));
 
 /** The end of the conversation, in the form that was captured from the platform. */
 export const disconnectFrame = (world: World, readOnly: boolean) =>
@@ -108,8 +93,7 @@ export const disconnectFrame = (world: World, readOnly: boolean) =>
     type: 'Event',
     direction: 'Outbound',
     id: world.dice.uuid(),
-    // Public clients sort what they get by this time, and fail on an event without it.
-    channel: { time: iso(world.clock.now()), type: 'Private', from: {}, to: {} },
+    channel: webChannelView(world.clock.now()),
     events: [{ eventType: 'Presence', presence: { type: 'Disconnect' } }],
     metadata: { readOnly: String(readOnly) },
     originatingEntity: 'Bot',

@@ -11,7 +11,6 @@ import { type GuestConnection, type GuestDesk, tell } from './guest-desk.js';
 import { disconnectFrame, type GuestFrame, outboundFrame, refusalFrame } from './guest-frames.js';
 import { GuestRefusal } from './guest-refusal.js';
 import { parseFrame, parseRequest, tracingIdOf } from './guest-request.js';
-import { GuestSessions } from './guest-sessions.js';
 import { handleRequest } from './handle-request.js';
 
 /** The sockets of web messaging guests: `/v1?deploymentId=<id>`. */
@@ -20,7 +19,7 @@ export class GuestSockets {
   readonly #server = socketServer();
 
   constructor(world: World) {
-    this.#desk = { world, sessions: new GuestSessions(), connections: new Set() };
+    this.#desk = { world, connections: new Set() };
     world.events.on('outbound', (message) => this.#deliver(message));
     world.events.on('conversation', (entry) => this.#lockIfLeft(entry));
   }
@@ -61,18 +60,18 @@ export class GuestSockets {
 
   #deliver(message: Message): void {
     if (message.messengerType !== 'webmessaging') return;
-    const session = this.#desk.sessions.withId(message.to);
+    const session = this.#desk.world.guestSessions.withId(message.to);
     if (session) tell(this.#desk, session, outboundFrame(message));
   }
 
   /** Once the guest is out of the conversation, it is told so, and locked where the Messenger says so. */
   #lockIfLeft({ what, conversationId, participantId }: CloudEvents['conversation'][0]): void {
-    const { world, sessions } = this.#desk;
+    const { world } = this.#desk;
     const conversation = world.conversations.get(conversationId);
     if (what !== 'participant left' || conversation?.messengerType !== 'webmessaging') return;
     const customers = conversation.participants.filter(({ purpose }) => purpose === 'customer');
     if (!customers.some(({ id }) => id === participantId) || customers.some(isLive)) return;
-    const session = sessions.withId(conversation.address);
+    const session = world.guestSessions.withId(conversation.address);
     const { enabled, type } = world.settings.messenger.conversationDisconnect;
     if (!session || !enabled) return;
     session.readOnly = type === 'ReadOnly';

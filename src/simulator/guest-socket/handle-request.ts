@@ -1,8 +1,15 @@
+import type { GuestSession } from '../state/guest-sessions.js';
 import type { GuestConnection, GuestDesk } from './guest-desk.js';
-import { attachmentRefusedFrame, configurationFrame, type GuestFrame, inboundFrame } from './guest-frames.js';
+import {
+  attachmentRefusedFrame,
+  configurationFrame,
+  type GuestFrame,
+  inboundFrame,
+  jwtFrame,
+} from './guest-frames.js';
+import { issueJwt } from './guest-jwt.js';
 import { attachmentNotFound, forbidden, requestFailed, sessionNotFound } from './guest-refusal.js';
 import type { GuestRequest } from './guest-request.js';
-import type { GuestSession } from './guest-sessions.js';
 import { closeSession, configureSession } from './session-acts.js';
 import { takeMessage } from './take-message.js';
 
@@ -25,6 +32,8 @@ export function handleRequest(
       return undefined;
     case 'echo':
       return inboundFrame(desk.world, desk.world.dice.uuid(), request.message, 'response');
+    case 'getJwt':
+      return jwtFrame(issueJwt(desk.world, session));
     case 'closeSession':
       return closeSession(desk, connection, session, request.closeAllConnections);
     case 'onAttachment':
@@ -45,7 +54,7 @@ function requireDeployment({ world }: GuestDesk, request: GuestRequest): void {
 }
 
 /** The session that this connection was configured for, while the token still stands for it. */
-function requireSession({ sessions }: GuestDesk, { session }: GuestConnection, token: string): GuestSession {
-  if (session && session === sessions.of(token)) return session;
+function requireSession({ world }: GuestDesk, { session }: GuestConnection, token: string): GuestSession {
+  if (session && session === world.guestSessions.of(token)) return session;
   throw sessionNotFound();
 }

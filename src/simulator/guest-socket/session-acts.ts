@@ -1,16 +1,16 @@
+import type { GuestSession } from '../state/guest-sessions.js';
 import type { GuestConnection, GuestDesk } from './guest-desk.js';
 import { connectionClosedFrame, type GuestFrame, sessionFrame } from './guest-frames.js';
 import type { GuestRequestOf } from './guest-request.js';
-import type { GuestSession } from './guest-sessions.js';
 
 /** Takes up the session of a token, or begins one: for an unknown token, and always where a new one is asked for. */
 export function configureSession(
-  { world, sessions }: GuestDesk,
+  { world }: GuestDesk,
   connection: GuestConnection,
   { token, startNew = false }: GuestRequestOf<'configureSession'>,
 ): GuestFrame {
-  const known = startNew ? undefined : sessions.of(token);
-  connection.session = known ?? sessions.begin(world, token);
+  const known = startNew ? undefined : world.guestSessions.of(token);
+  connection.session = known ?? world.guestSessions.begin(world, token);
   return sessionFrame(connection.session, true, known === undefined);
 }
 

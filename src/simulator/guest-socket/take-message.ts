@@ -1,3 +1,4 @@
+import type { GuestSession } from '../state/guest-sessions.js';
 import { type Guest, guestArrives, receiveFromGuest } from '../state/receive-from-guest.js';
 import type { World } from '../state/world.js';
 import { type GuestDesk, tell } from './guest-desk.js';
@@ -11,7 +12,6 @@ import {
   requestFailed,
 } from './guest-refusal.js';
 import type { GuestRequestOf, GuestSaying, IncomingMessage } from './guest-request.js';
-import type { GuestSession } from './guest-sessions.js';
 
 // Messenger's own limit for what a customer writes.
 const longestText = 4_096;

@@ -25,7 +25,9 @@ export function admit(
   tooLarge: boolean,
 ): Admitted {
   const { authorization } = exchange.headers;
-  const caller = exchange.path.startsWith('/api/v2/') ? identify(world, authorization) : undefined;
+  const ofGuest = typeof match === 'object' && match.route.guest;
+  const ofClient = exchange.path.startsWith('/api/v2/') && !ofGuest;
+  const caller = ofClient ? identify(world, authorization) : undefined;
   const token = typeof caller === 'object' ? caller : undefined;
   const standing = token && world.rate.count(token);
   exchange.token = token;

@@ -11,6 +11,8 @@ export interface Route {
   permissions?: PermissionRule;
   /** The token endpoint alone is asked without a bearer token, with a form for a body. */
   login?: true;
+  /** Asked by guests of web messaging, with the token that they have from their socket. */
+  guest?: true;
   handle: (world: World, exchange: Exchange) => Answer;
 }
 

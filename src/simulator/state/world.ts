@@ -9,6 +9,7 @@ import type { Settings } from '../simulator-options.js';
 import type { Tokens } from '../tokens.js';
 import type { CloudEvents } from './cloud-events.js';
 import type { Conversation, Message } from './conversation.js';
+import type { GuestSessions } from './guest-sessions.js';
 import type { Integration } from './integration.js';
 import type { NotificationChannel } from './notification-channel.js';
 import type { ThreadingTimeline } from './threading-timeline.js';
@@ -28,6 +29,8 @@ export interface World {
   readonly messages: Map<string, Message>;
   readonly integrations: Map<string, Integration>;
   readonly channels: Map<string, NotificationChannel>;
+  /** Of web messaging. */
+  readonly guestSessions: GuestSessions;
   /** Latest conversation of each guest, by `guestKey`. */
   readonly guests: Map<string, string>;
   /** Guest messages already taken, so that a repeated delivery is not a second message. */

@@ -1,4 +1,4 @@
-import type { World } from '../state/world.js';
+import type { World } from './world.js';
 
 /** A guest's session of web messaging. It outlives connections; its id is the guest's address. */
 export interface GuestSession {
@@ -10,8 +10,14 @@ export interface GuestSession {
 
 /** The sessions of all guests. */
 export class GuestSessions {
+  /** Signs the tokens that guests read their history with. */
+  readonly key: string;
   readonly #byToken = new Map<string, GuestSession>();
   readonly #byId = new Map<string, GuestSession>();
+
+  constructor(key: string) {
+    this.key = key;
+  }
 
   /** The session that a token stands for now. */
   of(token: string): GuestSession | undefined {
