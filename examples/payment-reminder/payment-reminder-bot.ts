@@ -24,8 +24,8 @@ export class PaymentReminderBot extends ActivityHandler {
     });
     this.onEvent(async (context, next) => {
       const { name } = context.activity;
+      if (name === 'engagement.start' || name === 'handoff.status') await withAgent.set(context, false);
       if (name === 'engagement.start') await runDialog(dialog, context, dialogState);
-      if (name === 'handoff.status') await withAgent.set(context, false);
       await next();
     });
     this.onDialog(async (context, next) => {

@@ -20,6 +20,8 @@ export interface Platform {
   readonly integrationId: string;
   /** Whom to write to. */
   readonly guestAddress: string;
+  /** The simulator, where it is one: to look into, and to play the agent in. */
+  readonly cloud?: GenesysSimulator;
   /** A person joins, helps and leaves. On the real platform that is up to your agents. */
   agentHelps?(conversationId: string): void;
   stop(): Promise<void>;
@@ -50,6 +52,7 @@ async function startSimulator(): Promise<Platform> {
     outbox: new SqliteOutbox({ file: join(folder, 'outbox.db') }),
     integrationId: cloud.integrationId,
     guestAddress: 'guest-1@example.com',
+    cloud,
     agentHelps: (conversationId) => {
       cloud.agentJoins(conversationId, { state: 'connected' });
       cloud.agentWrites(conversationId, 'Hello, I have moved your date to Monday. Goodbye.');

@@ -2,15 +2,17 @@ import { parseArgs } from 'node:util';
 import { ConversationState, MemoryStorage } from 'botbuilder';
 import { GenesysDisconnect } from 'botbuilder-genesys-disconnect';
 import { startHost } from 'botbuilder-genesys-disconnect/host';
+import { serveLivePage } from './live/live-page.js';
 import { PaymentReminderBot } from './payment-reminder-bot.js';
 import { PaymentReminderDialog } from './payment-reminder-dialog.js';
 import { findPlatform } from './platform.js';
 import { guestWords, runEngagement } from './run-engagement.js';
 import { Timeline } from './timeline.js';
 
-const usage = `Usage: npm start -- [--once] [--way ${Object.keys(guestWords).join('|')}] [--port 3978]`;
+const usage = `Usage: npm start -- [--port 3978] [--once [--way ${Object.keys(guestWords).join('|')}]]`;
 
-async function main(): Promise<number> {
+/** How the bot ends: with this exit code now, or by a signal later. */
+async function main(): Promise<number | undefined> {
   const { once, way, port } = readArguments();
   const timeline = new Timeline();
   const platform = await findPlatform();
@@ -21,60 +23,78 @@ async function main(): Promise<number> {
     outbox: platform.outbox,
     manifest: new URL('../../manifests/engagements.json', import.meta.url),
     conversationState,
+    // A person at the page has no minute to wait until an agent is seen to be gone.
+    closer: once ? undefined : { pace: { heldCheckMs: 1_000 } },
   });
   const dialog = new PaymentReminderDialog();
   disconnect.watch(dialog);
   timeline.follow(disconnect);
 
-  const host = await startHost({ disconnect, bot: new PaymentReminderBot(dialog, conversationState), port });
-  timeline.add('ready', `bot on ${host.url}, closing sessions on ${platform.name}`);
-
-  const closure = await runEngagement({
+  const host = await startHost({
     disconnect,
-    client: disconnect.genesys,
-    platform,
-    timeline,
-    botUrl: `${host.url}/api/messages`,
-    way,
-    timeoutMs: 120_000,
+    bot: new PaymentReminderBot(dialog, conversationState),
+    port,
+    // Whoever can open the page can start engagements.
+    address: once ? undefined : '127.0.0.1',
+    handleSignals: once,
   });
-  const closed = closure.state === 'closed';
-  timeline.add(
-    'done',
-    closed ? 'the session is closed, and that is verified' : `not closed: ${closure.cause}`,
-  );
-
-  if (once || !closed) {
+  timeline.add('ready', `bot on ${host.url}, closing sessions on ${platform.name}`);
+  if (once) {
+    const botUrl = `${host.url}/api/messages`;
+    const client = disconnect.genesys;
+    const run = { disconnect, client, platform, timeline, botUrl, way, timeoutMs: 120_000 };
+    const closure = await runEngagement(run);
+    const closed = closure.state === 'closed';
+    const words = closed ? 'the session is closed, and that is verified' : `not closed: ${closure.cause}`;
+    timeline.add('done', words);
     await host.stop();
     await platform.stop();
     return closed ? 0 : 1;
   }
-  timeline.add('serving', `${host.url} until Ctrl-C; see ${host.url}/health/ready`);
-  return -1;
+
+  const onError = (error: unknown) => timeline.add('error', describe(error));
+  const page = serveLivePage({ host, disconnect, platform, onError });
+  timeline.add('watch', `${host.url}/ in a browser, until Ctrl-C`);
+  timeline.add('', `other Direct Line clients: ${host.url}/v3/directline`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      page.stop();
+      host
+        .stop()
+        .then(platform.stop)
+        .then(() => process.exit(0), fail);
+    });
+  }
+  return undefined;
 }
 
 function readArguments(): { once: boolean; way: keyof typeof guestWords; port: number } {
   const { values } = parseArgs({
     options: {
       once: { type: 'boolean', default: false },
-      way: { type: 'string', default: 'pay' },
+      way: { type: 'string' },
       port: { type: 'string', default: process.env.PORT ?? '3978' },
     },
   });
-  const way = values.way as keyof typeof guestWords;
+  const way = (values.way ?? 'pay') as keyof typeof guestWords;
   if (!(way in guestWords)) throw new Error(`--way ${values.way} is not a way through the dialog. ${usage}`);
+  if (values.way && !values.once)
+    throw new Error(`--way needs --once: the guest on the page is you. ${usage}`);
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`--port ${values.port} is not a port.`);
   return { once: values.once, way, port };
 }
 
-main().then(
-  (code) => {
-    if (code >= 0) process.exit(code);
-  },
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
-  },
-);
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(`${describe(error)}\n`);
+  process.exit(1);
+}
+
+main().then((code) => {
+  if (code !== undefined) process.exit(code);
+}, fail);

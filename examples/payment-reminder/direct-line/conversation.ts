@@ -34,6 +34,7 @@ export class Conversation {
   #entries: Entry[] = [];
   #characters = 0;
   #count = 0;
+  #ids = 0;
   #turns: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
@@ -43,8 +44,10 @@ export class Conversation {
     readonly secretHash?: string | undefined,
   ) {}
 
+  /** Never the same twice, also where the activity is not kept: a bot takes a known id for a repetition. */
   nextId(): string {
-    return `${this.id}|${String(this.#count + 1).padStart(7, '0')}`;
+    this.#ids += 1;
+    return `${this.id}|${String(this.#ids).padStart(7, '0')}`;
   }
 
   /** @throws DirectLineError where the activity cannot be written as JSON */

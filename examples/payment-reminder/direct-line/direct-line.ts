@@ -31,7 +31,7 @@ export interface DirectLineEvents {
   /** A guest sent an activity; the bot has not seen it yet. */
   guest: [conversationId: string, activity: Partial<Activity>];
   /** The bot's turn with a guest's activity is over, however it went. */
-  turnOver: [conversationId: string];
+  turnOver: [conversationId: string, activity: Partial<Activity>];
   /** The bot sent an activity. */
   bot: [conversationId: string, activity: Partial<Activity>];
 }
@@ -129,7 +129,7 @@ export class DirectLine extends EventEmitter<DirectLineEvents> {
     try {
       await this.#toBot(conversation, activity);
     } finally {
-      this.emit('turnOver', conversation.id);
+      this.emit('turnOver', conversation.id, activity);
     }
     return activity.id;
   }

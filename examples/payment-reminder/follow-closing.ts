@@ -1,0 +1,48 @@
+import type { GenesysDisconnect } from 'botbuilder-genesys-disconnect';
+
+/** One thing that happened on the way from the terminal signal to the proof. */
+export interface ClosingStep {
+  /** The Genesys conversation. */
+  readonly conversationId: string;
+  /** A word, such as `signal`, `call` or `verified`. */
+  readonly what: string;
+  readonly detail: string;
+}
+
+/** Tells of every closing, step by step, in words for a person. */
+export function followClosing(disconnect: GenesysDisconnect, tell: (step: ClosingStep) => void): void {
+  disconnect.on('scheduled', ({ closure: { conversationId, signals, plan } }) => {
+    for (const { source, id, outcome } of signals) {
+      tell({ conversationId, what: 'signal', detail: `${source} "${id}" ${outcome}` });
+    }
+    const word = plan.final ? 'a late word will not stop it' : 'a word from the guest would stop it';
+    const detail = `${plan.graceMs / 1_000} s, reason "${plan.reason}" (${word})`;
+    tell({ conversationId, what: 'grace', detail });
+  });
+  disconnect.on('call', ({ closure: { conversationId }, call }) => {
+    const { purpose, method, path, status, durationMs, error } = call;
+    const result = status === undefined ? error : `${status}${error ? ` ${error}` : ''}`;
+    const detail = `${purpose.padEnd(12)} ${method} ${path} → ${result} (${Math.round(durationMs)} ms)`;
+    tell({ conversationId, what: 'call', detail });
+  });
+  disconnect.on('accepted', ({ closure: { conversationId } }) => {
+    tell({ conversationId, what: 'accepted', detail: 'but accepted is not closed: reading until it is' });
+  });
+  disconnect.on('held', ({ closure: { conversationId, causeDetail = '' } }) => {
+    tell({ conversationId, what: 'held', detail: causeDetail });
+  });
+  disconnect.on('cancelled', ({ closure: { conversationId, cause = '' } }) => {
+    tell({ conversationId, what: 'cancelled', detail: cause });
+  });
+  for (const outcome of ['closed', 'alreadyClosed'] as const) {
+    disconnect.on(outcome, ({ closure }) => {
+      const { conversationId, createdAt, endedAt = createdAt, rung = 'none needed' } = closure;
+      const seconds = ((endedAt - createdAt) / 1_000).toFixed(2);
+      const detail = `${outcome}, rung: ${rung}, ${seconds} s after the terminal turn`;
+      tell({ conversationId, what: 'verified', detail });
+    });
+  }
+  disconnect.on('failed', ({ closure: { conversationId, cause, causeDetail } }) => {
+    tell({ conversationId, what: 'failed', detail: `${cause}: ${causeDetail}` });
+  });
+}

@@ -1,0 +1,118 @@
+import type { GenesysDisconnect } from 'botbuilder-genesys-disconnect';
+import type { Host } from 'botbuilder-genesys-disconnect/host';
+import type { Request, Response } from 'restify';
+import { DirectLine } from '../direct-line/direct-line.js';
+import { DirectLineError } from '../direct-line/direct-line-error.js';
+import { openExchange, readObject } from '../direct-line/http-exchange.js';
+import { mountDirectLine } from '../direct-line/mount-direct-line.js';
+import type { Platform } from '../platform.js';
+import { deskActs } from './agent-desk.js';
+import { Engagements } from './engagements.js';
+import { relayHandoffs } from './handoff-relay.js';
+import { readPageFiles } from './page-files.js';
+import { Viewers } from './viewers.js';
+import { WatchedEngagements } from './watched-engagements.js';
+
+/** What the page shows, and where it is served. */
+export interface LivePageOptions {
+  readonly host: Host;
+  readonly disconnect: GenesysDisconnect;
+  readonly platform: Platform;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Nothing but what this host serves: no request of the page leaves the machine. */
+const pageHeaders = {
+  'Content-Security-Policy':
+    "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cache-Control': 'no-cache',
+} as const;
+
+/** The longest body of a button, in bytes. */
+const bodyLimit = 8_192;
+
+/** Serves the page that shows an engagement from both sides, with a local Direct Line for the guest's phone. */
+export function serveLivePage({ host, disconnect, platform, onError }: LivePageOptions): { stop(): void } {
+  const { server, url } = host;
+  const directLine = new DirectLine({ botUrl: `${url}/api/messages`, serviceUrl: url, onError });
+  mountDirectLine(server, directLine);
+  const engagements = new Engagements(disconnect.genesys, platform, directLine);
+  const viewers = new Viewers((phone) => watched.viewOf(phone));
+  const onChange = (phone: string) => viewers.changed(phone);
+  const watched = new WatchedEngagements({
+    disconnect,
+    platform,
+    directLine,
+    engagements,
+    onChange,
+    onError,
+  });
+  relayHandoffs({ directLine, engagements, client: disconnect.genesys, platform, onError });
+
+  for (const [path, { contentType, bytes }] of readPageFiles()) {
+    server.get(path, async (_request: Request, response: Response) => {
+      response.writeHead(200, {
+        ...pageHeaders,
+        'Content-Type': contentType,
+        'Content-Length': bytes.length,
+      });
+      response.end(bytes);
+    });
+  }
+  server.get('/live/events', async (request: Request, response: Response) => {
+    await guarded(response, async () => viewers.add(phoneOf(request), response));
+  });
+  server.post('/live/engagements', async (request: Request, response: Response) => {
+    await guarded(response, async () => {
+      const phone = phoneOf(request);
+      const { conversationId } = await engagements.start(phone);
+      watched.tell(conversationId, 'started', 'the reminder is out, as an agentless message');
+      await watched.readPlatform(conversationId);
+      response.send(201, { conversationId });
+    });
+  });
+  server.post('/live/desk', async (request: Request, response: Response) => {
+    await guarded(response, async () => {
+      const engagement = engagements.onPhone(phoneOf(request));
+      const { act, text } = await readObject(request, bodyLimit);
+      const deskAct = deskActs.get(act);
+      if (platform.cloud === undefined || engagement === undefined || deskAct === undefined) {
+        throw new DirectLineError(404, 'NotFound', 'There is nothing here that this could be done to.');
+      }
+      const { conversationId } = engagement;
+      deskAct.run(platform.cloud, conversationId, typeof text === 'string' ? text : '');
+      watched.tell(conversationId, 'desk', deskAct.words);
+      response.send(204);
+    });
+  });
+
+  /** The phone that the browser holds the token of. The token also keeps other sites' pages away. */
+  function phoneOf(request: Request): string {
+    const credential = directLine.access.credentialOf(openExchange(request));
+    if (credential.kind === 'token') return credential.conversationId;
+    throw new DirectLineError(
+      401,
+      'BadArgument',
+      "The request has no token of the phone's Direct Line conversation.",
+    );
+  }
+
+  return {
+    stop: () => {
+      viewers.stop();
+      directLine.stop();
+    },
+  };
+}
+
+/** A refusal is told to the person at the page, in words. */
+async function guarded(response: Response, serve: () => Promise<void>): Promise<void> {
+  try {
+    await serve();
+  } catch (error) {
+    const status = error instanceof DirectLineError ? error.status : 409;
+    response.send(status, { message: error instanceof Error ? error.message : String(error) });
+  }
+}
