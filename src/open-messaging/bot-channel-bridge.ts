@@ -5,7 +5,7 @@ import { checkOptions } from '../options/option-faults.js';
 import { option, optionsOf, withMethods } from '../options/option-kinds.js';
 import type { Return } from '../outcome-events/conversation-reference.js';
 import { continueConversation, type ProactiveAdapter } from '../outcome-events/proactive-turn.js';
-import { linkSession } from '../turns/session-link.js';
+import { linkOf, linkSession } from '../turns/session-link.js';
 import { signalHandoff } from '../turns/signal-handoff.js';
 import type { TurnLike } from '../turns/turn-like.js';
 import { attached } from './attached-services.js';
@@ -95,8 +95,16 @@ export class BotChannelBridge implements GuestChannel {
 
   async handoffEnded(session: EngagementSession): Promise<void> {
     const { adapter, bot } = this.#options;
-    const signal = async (context: TurnLike) => signalHandoff(context, 'completed');
-    await proactiveTask(this.#into(session), signal, (context) => runBotOnHandoffEnd(bot, adapter, context));
+    const { conversationId, engagement } = session;
+    // The bot's conversation may have gone on to another session, which must not end with this one.
+    const isCurrent = (context: TurnLike) => linkOf(context)?.conversationId === conversationId;
+    const signal = async (context: TurnLike) => {
+      if (linkOf(context) === undefined) await linkSession(context, { conversationId, engagement });
+      if (isCurrent(context)) signalHandoff(context, 'completed');
+    };
+    await proactiveTask(this.#into(session), signal, async (context) => {
+      if (isCurrent(context)) await runBotOnHandoffEnd(bot, adapter, context);
+    });
   }
 
   /** The way into a turn of the session's conversation. */

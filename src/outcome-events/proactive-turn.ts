@@ -49,14 +49,16 @@ export async function runProactiveTurn(
 /** Begins a turn in a conversation that is not in one, as either SDK's `ContinueConversation`. */
 export async function continueConversation(
   adapter: ProactiveAdapter,
-  { appId, audience, ...way }: Return,
+  { appId, audience, reference: known }: Return,
   logic: Logic,
 ): Promise<void> {
-  const reference = way.reference as OwnReference;
   // botbuilder's has both, and its older one only throws.
   if (!('continueConversationAsync' in adapter)) {
-    return adapter.continueConversation(appId, reference, logic);
+    // The Agents SDK calls the bot an agent, and sends nothing where it does not know it.
+    const { bot: agent, ...same } = known;
+    return adapter.continueConversation(appId, { ...same, agent } as OwnReference, logic);
   }
+  const reference = known as OwnReference;
   if (audience === undefined) return adapter.continueConversationAsync(appId, reference, logic);
   return adapter.continueConversationAsync(appId, reference, audience, logic);
 }

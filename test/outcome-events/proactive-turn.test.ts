@@ -58,6 +58,7 @@ test('on the Agents SDK, the bot gets the event by its own method', async () => 
     event,
     run,
   );
-  expect(calls).toEqual([['app', reference]]);
+  const { bot: agent, ...same } = reference;
+  expect(calls).toEqual([['app', { ...same, agent }]]);
   expect(seen).toEqual([{ type: 'event', ...event }]);
 });
