@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isObject } from '../schema-at.js';
 import { eventNameIn } from './event-name.js';
 import { conversationId, platformId } from './id-kinds.js';
+import { instant } from './instant.js';
 import { parseBody } from './parse-body.js';
 import type { PushedEvent } from './pushed-event.js';
 import { schemaFaults } from './schema-faults.js';
@@ -28,7 +29,7 @@ const missingName =
 const eventTime = z
   .union([z.number(), z.string()], { error: 'expected the time of the event (eventTime)' })
   .transform((time, context) => {
-    const ms = typeof time === 'string' ? (/^\d+$/.test(time) ? Number(time) : Date.parse(time)) : time;
+    const ms = typeof time === 'string' ? (/^\d+$/.test(time) ? Number(time) : instant(time)) : time;
     if (Math.abs(ms) <= 8.64e15) return ms;
     context.addIssue({
       code: 'custom',

@@ -24,7 +24,7 @@ function decode(body: Uint8Array): string {
 }
 
 /** Counts brackets outside of strings, before anything that goes down level by level sees the text. */
-export function isTooDeep(text: string): boolean {
+function isTooDeep(text: string): boolean {
   let depth = 0;
   let isInString = false;
   for (let at = 0; at < text.length; at += 1) {

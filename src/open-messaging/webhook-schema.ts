@@ -1,10 +1,19 @@
 import { z } from 'zod';
-import { platformTime } from '../genesys/platform-time.js';
 import { channelId, conversationId, platformId } from './id-kinds.js';
+import { instant } from './instant.js';
 import type { MessageReceipt, OutboundMessage } from './outbound-message.js';
 import { contentElement, partsOf } from './webhook-content.js';
 
 const word = z.string().nullish();
+
+/** The one signed time there is: it has to be read exactly or not at all. */
+const sentAt = z
+  .string()
+  .nullish()
+  .refine((text) => !text || !Number.isNaN(instant(text)), {
+    error: 'expected a date and time with its zone',
+  })
+  .transform((text) => (text ? instant(text) : undefined));
 
 /**
  * What Genesys Cloud delivers, as far as it is used. Whatever else is in it is passed over: refusing a message for a
@@ -17,7 +26,7 @@ const delivered = z.object({
     messageId: channelId().nullish(),
     to: z.object({ id: channelId() }),
     from: z.object({ nickname: word, firstName: word }).nullish(),
-    time: platformTime,
+    time: sentAt,
   }),
   conversationId: conversationId(),
   type: z.enum(['Text', 'Structured', 'Event', 'Receipt']),
