@@ -353,6 +353,8 @@ describe('what a web messaging guest must not send', () => {
       class: 'GenerateUrlError',
       body: { attachmentId: 'a-1', errorCode: 4001, errorMessage: expect.stringContaining('image/png') },
     });
+    const { attachmentId: _, ...withoutId } = file;
+    expect((await guest.ask('onAttachment', withoutId)).class).toBe('GenerateUrlError');
     const { deploymentId } = cloud.messenger;
     expect(await guest.ask('getConfiguration', { deploymentId })).toMatchObject({
       class: 'GetConfigurationResponse',

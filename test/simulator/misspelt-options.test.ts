@@ -24,6 +24,12 @@ describe('the options of the simulator', () => {
     [{ clients: [{ clientId: 'a', clientSecret: 'b', permissons: [] }] }, 'Did you mean "permissions"?'],
     [{ delays: { disconect: 1 } }, 'delays.disconect: is not an option here. Did you mean "disconnect"?'],
     [{ delays: { disconnect: -1 } }, 'delays.disconnect: expected a number, 0 or more'],
+    [{ messenger: { deploymentid: 'x' } }, 'Did you mean "deploymentId"?'],
+    [
+      { messenger: { conversationDisconnect: { type: 'Readonly' } } },
+      'messenger.conversationDisconnect.type: expected "ReadOnly" or "Send", but got "Readonly".',
+    ],
+    [{ messenger: { conversationDisconnect: { enabled: 'no' } } }, 'expected true or false, but got "no".'],
     [{ clock: {} }, 'clock: expected a clock, with now(), but got an object.'],
     [{ threadingWindow: 5_000 }, 'threadingWindow: expected a number, from 0 to 4320'],
     [{ requestsKept: 0 }, 'requestsKept: expected a whole number, 1 or more'],

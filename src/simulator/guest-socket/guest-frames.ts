@@ -45,7 +45,8 @@ const limits = {
   blockedExtensions: [],
 };
 
-export const configurationFrame = () => response('GetConfigurationResponse', limits);
+export const configurationFrame = () =>
+  response('GetConfigurationResponse', { ...limits, messageRoutingEnabled: true });
 
 export const sessionFrame = ({ readOnly }: GuestSession, connected: boolean, newSession: boolean) =>
   response('SessionResponse', {
@@ -60,8 +61,18 @@ export const jwtFrame = (issued: { jwt: string; exp: number }) => response('JwtR
 
 export const connectionClosedFrame = () => notice('ConnectionClosedEvent', {});
 
-export const attachmentRefusedFrame = (attachmentId: string, errorCode: number, errorMessage: string) =>
-  notice('GenerateUrlError', { attachmentId, errorCode, errorMessage });
+export const attachmentRefusedFrame = (
+  attachmentId: string | undefined,
+  errorCode: number,
+  errorMessage: string,
+) =>
+  notice('GenerateUrlError', {
+    name: 'GenerateUrlError',
+    message: errorMessage,
+    attachmentId,
+    errorCode,
+    errorMessage,
+  });
 
 /** What the guest said, as it comes back; an `echo` comes back as a response and goes no further. */
 export function inboundFrame(

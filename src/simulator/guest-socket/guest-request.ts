@@ -47,6 +47,7 @@ const message = z.discriminatedUnion('type', [
 
 const configuration = { ...envelope, deploymentId: text, startNew: z.boolean().optional() };
 const attachment = { ...envelope, attachmentId: text };
+const file = { attachmentId: text.optional(), fileName: text, fileType: text };
 
 /** What a guest can ask for: the actions of the web messaging guest API. */
 const request = z.discriminatedUnion('action', [
@@ -55,7 +56,7 @@ const request = z.discriminatedUnion('action', [
   // Some clients put the channel beside the message, others into it.
   z.looseObject({ ...envelope, action: z.literal('onMessage'), message, channel: channel.optional() }),
   z.looseObject({ ...envelope, action: z.literal('echo'), message }),
-  z.looseObject({ ...attachment, action: z.literal('onAttachment'), fileName: text, fileType: text }),
+  z.looseObject({ ...envelope, ...file, action: z.literal('onAttachment') }),
   z.looseObject({ ...attachment, action: z.literal('getAttachment') }),
   z.looseObject({ ...attachment, action: z.literal('deleteAttachment') }),
   z.looseObject({ ...envelope, action: z.literal('getJwt') }),
