@@ -56,7 +56,7 @@ async function tryLater(error: unknown, run: ClosureRun, tools: CloserTools): Pr
 }
 
 /** A refused connection or a 429 changed nothing; after anything else the conversation is read before the repeat. */
-function wasSurelyNotApplied(error: unknown): boolean {
+export function wasSurelyNotApplied(error: unknown): boolean {
   if (error instanceof GenesysNetworkError) return !error.mayHaveArrived;
   return error instanceof GenesysRateLimitError;
 }
