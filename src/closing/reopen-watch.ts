@@ -30,10 +30,10 @@ const walk = {
 
 const document = { kind: 'reopen-watch', key: 'walk' } as const;
 
-/** How far the walk is. */
+/** How far the walk is; empty before it has begun. */
 const walkSchema = z.object({
-  startedAt: z.number(),
-  /** The last closure that was looked at; absent at the beginning. */
+  startedAt: z.number().optional(),
+  /** The last closure that was looked at. */
   after: z.string().optional(),
 });
 type Walk = z.output<typeof walkSchema>;
@@ -93,10 +93,10 @@ export class ReopenWatch {
       const aheadMs = (stored?.dueAt ?? 0) - clock.now();
       // Further ahead than anybody would write: by a clock that has been set back since.
       if (aheadMs > 0 && aheadMs <= longestMs) return this.#next(aheadMs);
-      const claimed = await this.#write(walkOf(stored, clock.now()), walk.leaseMs, stored?.version ?? 0);
+      const claimed = await this.#write(walkOf(stored), walk.leaseMs, stored?.version ?? 0);
       // Another process was faster.
       if (claimed === undefined) return this.#next(walk.pauseMs);
-      const { walked, waitMs } = await this.#advance(walkOf(claimed, clock.now()));
+      const { walked, waitMs } = await this.#advance(walkOf(claimed));
       await this.#write(walked, waitMs, claimed.version);
       this.#next(waitMs);
     } catch (error) {
@@ -139,10 +139,11 @@ export class ReopenWatch {
   }
 
   /** Looks at the next page. Resolves to how far the walk is then, and when it goes on. */
-  async #walk({ startedAt, after }: Walk): Promise<{ walked: Walk; waitMs: number }> {
+  async #walk(from: Walk): Promise<{ walked: Walk; waitMs: number }> {
     const { outbox, clock, hasRoom } = this.#tools;
+    if (!hasRoom()) return { walked: from, waitMs: walk.noRoomMs };
     const now = clock.now();
-    if (!hasRoom()) return { walked: { startedAt, after }, waitMs: walk.noRoomMs };
+    const { startedAt = now, after } = from;
     const { closures, next } = await outbox.find(
       { state: 'closed', from: now - walk.reachMs },
       { after, limit: walk.page },
@@ -154,8 +155,8 @@ export class ReopenWatch {
       await this.#look(closure);
     }
     if (next !== undefined) return { walked: { startedAt, after: next }, waitMs: walk.pauseMs };
-    const nextAt = Math.max(startedAt + this.#options.everyMs, clock.now() + walk.pauseMs);
-    return { walked: { startedAt: nextAt }, waitMs: nextAt - clock.now() };
+    const restMs = startedAt + this.#options.everyMs - clock.now();
+    return { walked: {}, waitMs: Math.max(restMs, walk.pauseMs) };
   }
 
   /** Those that analytics shows without an end, or with a later one than the closure's. */
@@ -193,10 +194,9 @@ export class ReopenWatch {
   }
 }
 
-/** A walk that was stored, or a new one. */
-function walkOf(stored: StoredDocument | undefined, now: number): Walk {
-  const { data } = walkSchema.safeParse(stored?.value);
-  return data ?? { startedAt: now };
+/** The walk that was stored; one that cannot be understood begins anew. */
+function walkOf(stored: StoredDocument | undefined): Walk {
+  return walkSchema.safeParse(stored?.value).data ?? {};
 }
 
 /** The id of the closure in front of this one. */

@@ -85,6 +85,8 @@ export async function closingBench(
       if (clock.now() >= end)
         throw new Error(`It did not happen within ${limitMs} ms. Heard: ${heard.join(', ')}`);
       await clock.advance(250);
+      // The simulator does what is due when it is looked at.
+      cloud.conversation('');
       await quietened();
     }
   };
