@@ -111,7 +111,7 @@ const outboxMethods = {
   prune: true,
   nextDueAt: true,
   onWake: true,
-} satisfies Record<Exclude<keyof Outbox, 'rates'>, true>;
+} satisfies Record<Exclude<keyof Outbox, 'rates' | 'messages' | 'documents'>, true>;
 
 const closerKinds = {
   concurrency: count(),

@@ -28,6 +28,14 @@ export type { ConversationNews, NewsEffect } from './closing/conversation-news.j
 export type { DocumentStore, DocumentWrite, StoredDocument } from './closing/document-store.js';
 export type { ExportFormat } from './closing/export-closures.js';
 export type { CallEntry, HistoryEntry, SignalEntry, TransitionEntry } from './closing/history-entry.js';
+export type {
+  MessageClaim,
+  MessageDraft,
+  MessageEnd,
+  MessageLease,
+  MessageQueue,
+  QueuedMessage,
+} from './closing/message-queue.js';
 export type { ClaimRequest, ClosureFilter, ClosurePage, Lease, Outbox } from './closing/outbox.js';
 export type { OnCorruptRow } from './closing/outboxes/corrupt-row.js';
 export { MemoryOutbox } from './closing/outboxes/memory-outbox.js';

@@ -1,5 +1,7 @@
 import type { Closure, ClosureChange, ClosureDraft, ClosureState } from './closure.js';
+import type { DocumentStore } from './document-store.js';
 import type { HistoryEntry } from './history-entry.js';
+import type { MessageQueue } from './message-queue.js';
 import type { RateStore } from './rate-store.js';
 
 /** A closure in the hands of one worker until `expiresAt`. The token fences: a newer lease has a greater one. */
@@ -44,6 +46,10 @@ export interface ClosurePage {
 export interface Outbox {
   /** Rate budgets, in the same database: whoever shares the outbox shares them. */
   readonly rates: RateStore;
+  /** Messages on their way, in the same database. */
+  readonly messages: MessageQueue;
+  /** Small records, in the same database. */
+  readonly documents: DocumentStore;
   /** Makes it ready: connects, migrates. Throws where it cannot be used. */
   open(): Promise<void>;
   /** Lets go of everything. Afterwards no other method may be called. */

@@ -2,34 +2,14 @@ import { z } from 'zod';
 import { type ClosePlan, lateGuestAnswers, looks, rungs, strategies, toldOutcomes } from '../close-plan.js';
 import { type Closure, closureStates } from '../closure.js';
 import type { Lease } from '../outbox.js';
+import { json, optional, rowFault, text, whole } from './column-kinds.js';
 import { recordedSignalSchema } from './history-row.js';
 
 export type SqlValue = string | number | null;
 export type SqlRow = Readonly<Record<string, unknown>>;
 
-/** PostgreSQL gives whole numbers of 64 bits as text, or as a bigint where the application has told `pg` so. */
-const whole = z.union([z.number(), z.string().regex(/^-?\d+$/), z.bigint()]).transform(Number);
-const optional = <Schema extends z.ZodType>(schema: Schema) =>
-  z.union([z.null().transform(() => undefined), schema]);
-const text = z.string();
-
-/** A column of text that holds JSON. */
-const json = <Schema extends z.ZodType>(schema: Schema) =>
-  text
-    .transform((value, context): unknown => {
-      try {
-        return JSON.parse(value);
-      } catch {
-        // Not the parser's own message: it quotes what it could not read.
-        context.addIssue({ code: 'custom', message: 'is not JSON' });
-        return z.NEVER;
-      }
-    })
-    .pipe(schema);
-
 /** Every field of a plan: one that is missing here does not compile, because it would be read unchecked. */
 const planFields = {
-  reopenLimit: z.number().optional(),
   engagement: text,
   reason: text,
   graceMs: z.number(),
@@ -49,6 +29,7 @@ const planFields = {
   wrapUp: z.union([z.literal('leave'), z.looseObject({ code: text, notes: text.optional() })]).optional(),
   on: z.partialRecord(z.enum(toldOutcomes), text).optional(),
   watchForMs: z.number(),
+  reopenLimit: z.number().optional(),
 } satisfies { [Field in keyof Required<ClosePlan>]: z.ZodType<ClosePlan[Field]> };
 
 // Loose: what a newer version has written beside is kept.
@@ -110,8 +91,7 @@ const rowSchema = z
 export function readClosure(row: SqlRow): { closure: Closure } | { fault: string } {
   const { data, error } = rowSchema.safeParse(row);
   if (data !== undefined) return { closure: data };
-  const faults = error.issues.map(({ path, message }) => `${path.join('.') || 'row'}: ${message}`);
-  return { fault: faults.join('; ') };
+  return { fault: rowFault(error) };
 }
 
 const leaseSchema = z.object({ lease_owner: text, lease_token: whole, lease_expires_at: whole });

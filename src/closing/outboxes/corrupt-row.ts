@@ -1,7 +1,11 @@
 import type { Logger } from '../../logger.js';
 
+const idFields = { closures: 'closureId', messages: 'messageId', documents: 'documentPosition' } as const;
+
 /** A row that could not be understood, and was set aside. */
 interface CorruptRow {
+  readonly table: keyof typeof idFields;
+  /** The id of a closure or a message, the position of a document. */
   readonly id: string;
   /** Which columns, and what is wrong with them; no content. */
   readonly fault: string;
@@ -11,9 +15,10 @@ interface CorruptRow {
 export type OnCorruptRow = (row: CorruptRow) => void;
 
 export function logCorruptRow(logger: Logger): OnCorruptRow {
-  return ({ id, fault }) =>
+  return ({ table, id, fault }) =>
     logger.error('a row of the outbox cannot be understood and was set aside; look at its column "corrupt"', {
-      closureId: id,
+      table,
+      [idFields[table]]: id,
       fault,
     });
 }

@@ -12,7 +12,9 @@ import { mayBecome } from './apply-change.js';
 import { ClockWatch, clockSlackMs, withTimesMovedTo } from './clock-watch.js';
 import { ClosureIds } from './closure-id.js';
 import { freezeDeeply } from './freeze-deeply.js';
+import { MemoryDocumentStore } from './memory-document-store.js';
 import { MemoryIndex } from './memory-index.js';
+import { MemoryMessageQueue } from './memory-message-queue.js';
 import { MemoryRateStore } from './memory-rate-store.js';
 import { MemoryRow } from './memory-row.js';
 import { mergeDraft, signalEntries } from './merge-signals.js';
@@ -24,6 +26,8 @@ import { WakeBell } from './wake-bell.js';
 /** Keeps closures in memory: for tests, and the model of what the durable ones do. Everything is lost with the process. */
 export class MemoryOutbox implements Outbox {
   readonly rates = new MemoryRateStore();
+  readonly messages = new MemoryMessageQueue();
+  readonly documents = new MemoryDocumentStore();
   readonly #ids: ClosureIds;
   readonly #index = new MemoryIndex();
   readonly #bell = new WakeBell();
@@ -42,13 +46,13 @@ export class MemoryOutbox implements Outbox {
     at: number,
     instance: string,
   ): Promise<{ closure: Closure; added: boolean }> {
+    const latest = this.#index.latestOf(draft.conversationId)?.closure;
+    const { follows = Number.POSITIVE_INFINITY } = draft;
+    if (latest !== undefined && latest.sequence > follows) return { closure: latest, added: false };
     const open = this.#index.openOf(draft.conversationId);
     if (open !== undefined) return { closure: this.#merge(open, draft, at, instance), added: false };
     const sequence = (latest?.sequence ?? 0) + 1;
     const drafted = newClosure(structuredClone(draft), this.#ids.next(at), at);
-    const latest = this.#index.latestOf(draft.conversationId)?.closure;
-    const { follows = Number.POSITIVE_INFINITY } = draft;
-    if (latest !== undefined && latest.sequence > follows) return { closure: latest, added: false };
     const closure = freezeDeeply({ ...drafted, sequence });
     this.#index.add(new MemoryRow(closure, firstEntries(closure, instance)));
     this.#bell.ring(closure.dueAt);

@@ -111,6 +111,55 @@ const migrations: readonly Migration[] = [
     ) ${dialect.tableOptions}`,
     ];
   },
+  ({ messages, messageThreads, documents, named }, dialect) => [
+    `create table ${messages} (
+      position ${dialect.counter},
+      id ${dialect.key} not null,
+      thread ${dialect.key} not null,
+      kind text not null,
+      -- Encrypted; empty once it has ended.
+      sealed text not null,
+      added_at ${dialect.integer} not null,
+      ended_at ${dialect.integer},
+      ending text,
+      -- Why the row could not be understood. It is set aside, and its thread goes on without it.
+      corrupt text
+    ) ${dialect.tableOptions}`,
+    `create unique index ${named('messages_id')} on ${messages} (id)`,
+    `create index ${named('messages_waiting')} on ${messages} (thread, position) where ended_at is null`,
+    `create index ${named('messages_ended')} on ${messages} (ended_at) where ended_at is not null`,
+    `create table ${messageThreads} (
+      thread ${dialect.key} primary key,
+      -- When a worker may take the thread's first message: it is due and no lease is on it. Null: nothing waits.
+      available_at ${dialect.integer},
+      -- Of the first message: the others have not been tried.
+      due_at ${dialect.integer} not null,
+      failures integer not null,
+      updated_at ${dialect.integer} not null,
+      lease_owner text,
+      lease_token ${dialect.integer} not null default 0,
+      lease_expires_at ${dialect.integer}
+    ) ${dialect.tableOptions}`,
+    `create index ${named('message_threads_queue')} on ${messageThreads} (available_at, thread)
+      where available_at is not null`,
+    `create index ${named('message_threads_empty')} on ${messageThreads} (updated_at) where available_at is null`,
+    `create table ${documents} (
+      position ${dialect.counter},
+      kind ${dialect.key} not null,
+      key ${dialect.key} not null,
+      value text not null,
+      version ${dialect.integer} not null,
+      due_at ${dialect.integer},
+      expires_at ${dialect.integer},
+      updated_at ${dialect.integer} not null,
+      -- Why the row could not be understood. It is set aside: for everybody it is as if it were not there.
+      corrupt text
+    ) ${dialect.tableOptions}`,
+    `create unique index ${named('documents_key')} on ${documents} (kind, key) where corrupt is null`,
+    `create index ${named('documents_due')} on ${documents} (kind, due_at, key)
+      where due_at is not null and corrupt is null`,
+    `create index ${named('documents_expiry')} on ${documents} (expires_at) where expires_at is not null`,
+  ],
 ];
 
 /** The version of the schema that this package works with. */

@@ -23,7 +23,7 @@ export class PostgresClosures {
   constructor(
     readonly connection: PostgresConnection,
     readonly tables: Tables,
-    private readonly onCorruptRow: OnCorruptRow,
+    readonly onCorruptRow: OnCorruptRow,
   ) {}
 
   /** The rows of a statement as closures; those that cannot be understood are set aside and left out. */
@@ -121,6 +121,6 @@ export class PostgresClosures {
 
   async #setAside(run: Run, id: string, fault: string): Promise<void> {
     const changed = await run(statements.setAside(this.tables, id, fault));
-    if (changed.length > 0) this.onCorruptRow({ id, fault });
+    if (changed.length > 0) this.onCorruptRow({ table: 'closures', id, fault });
   }
 }

@@ -99,7 +99,8 @@ export class PostgresConnection {
   }
 
   async #inTransaction<Result>(client: PoolClient, work: (run: Run) => Promise<Result>): Promise<Result> {
-    await client.query('begin');
+    // Each statement sees what was committed before it, whatever the server's default is.
+    await client.query('begin isolation level read committed');
     const result = await work(async ({ text, params }) => {
       const { rows } = await client.query(withPositions(text, params) as { text: string; values: unknown[] });
       return rows;

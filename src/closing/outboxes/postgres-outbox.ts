@@ -3,7 +3,9 @@ import { LeaseLostError } from '../../errors/lease-lost-error.js';
 import { OutboxUnavailableError } from '../../errors/outbox-unavailable-error.js';
 import { defaultLogger } from '../../logger.js';
 import type { Closure, ClosureChange, ClosureDraft, ClosureState } from '../closure.js';
+import type { DocumentStore } from '../document-store.js';
 import type { HistoryEntry } from '../history-entry.js';
+import type { MessageQueue } from '../message-queue.js';
 import type { ClaimRequest, ClosureFilter, ClosurePage, Lease, Outbox } from '../outbox.js';
 import type { RateStore } from '../rate-store.js';
 import { ClockWatch } from './clock-watch.js';
@@ -16,6 +18,7 @@ import { readEntry } from './history-row.js';
 import { pageLimit } from './page-limit.js';
 import { PostgresClosures } from './postgres-closures.js';
 import { connectionConfig, loadPostgresDriver, PostgresConnection } from './postgres-connection.js';
+import { postgresDatabase } from './postgres-database.js';
 import { migratePostgres } from './postgres-migration.js';
 import {
   checkPostgresOutboxOptions,
@@ -24,7 +27,9 @@ import {
 } from './postgres-outbox-options.js';
 import { PostgresRateStore } from './postgres-rate-store.js';
 import { appendHistory, claimDue } from './postgres-statements.js';
-import { PostgresWakes } from './postgres-wakes.js';
+import { PostgresWakes, tellOfMessages } from './postgres-wakes.js';
+import { SqlDocumentStore } from './sql-document-store.js';
+import { SqlMessageQueue } from './sql-message-queue.js';
 import { stateCounts } from './state-counts.js';
 import * as statements from './statements.js';
 import { renewStatement } from './step-statement.js';
@@ -37,6 +42,7 @@ export class PostgresOutbox implements Outbox {
   readonly #ids: ClosureIds;
   readonly #tables: Tables;
   readonly #bell = new WakeBell();
+  readonly #messageBell = new WakeBell();
   readonly #clock = new ClockWatch();
   readonly #rota = new EngagementRota();
   readonly #wake: { readonly channel: string; readonly sender: string };
@@ -45,6 +51,8 @@ export class PostgresOutbox implements Outbox {
 
   /** Rate budgets in the same database, for all processes that share it. */
   readonly rates: RateStore;
+  readonly messages: MessageQueue;
+  readonly documents: DocumentStore;
 
   /** @throws ConfigurationError with everything that is wrong with the options */
   constructor(options: PostgresOutboxOptions) {
@@ -55,8 +63,14 @@ export class PostgresOutbox implements Outbox {
     this.#tables = tablesNamed(prefix, options.schema);
     // A longer name is an error in PostgreSQL. A channel shared with another schema costs a needless look, no more.
     const channel = `${prefix}wake_${options.schema ?? ''}`.slice(0, 63);
-    this.#wake = { channel, sender: randomUUID() };
+    const sender = randomUUID();
+    this.#wake = { channel, sender };
     this.rates = new PostgresRateStore(this.#tables, () => this.#db.connection);
+    const database = () => postgresDatabase(this.#db);
+    this.messages = new SqlMessageQueue(this.#tables, database, this.#messageBell, (availableAt) =>
+      tellOfMessages(channel, sender, availableAt),
+    );
+    this.documents = new SqlDocumentStore(this.#tables, database);
   }
 
   async open(): Promise<void> {
@@ -76,6 +90,7 @@ export class PostgresOutbox implements Outbox {
       connect: () => new driver.Client(connectionConfig(this.#options)),
       ...this.#wake,
       bell: this.#bell,
+      messageBell: this.#messageBell,
       heartbeatMs,
       logger,
     });

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { Logger } from '../../logger.js';
+import type { Statement } from './statements.js';
 import { quoted } from './tables.js';
 import type { WakeBell } from './wake-bell.js';
 
@@ -8,12 +9,26 @@ export interface PostgresWakesOptions {
   readonly channel: string;
   /** This process: what it sent itself it knows already. */
   readonly sender: string;
+  /** Rung for closures. */
   readonly bell: WakeBell;
+  /** Rung for messages. */
+  readonly messageBell: WakeBell;
   readonly heartbeatMs: number;
   readonly logger: Logger;
 }
 
 const firstRetryMs = 500;
+
+/** The third word of what is sent for messages. Older versions ring for closures then: a needless look, no more. */
+const forMessages = 'messages';
+
+/** Wakes those in other processes who wait for messages. */
+export function tellOfMessages(channel: string, sender: string, availableAt: number): Statement {
+  return {
+    text: 'select pg_notify(:channel, :message)',
+    params: { channel, message: `${sender} ${Math.round(availableAt)} ${forMessages}` },
+  };
+}
 
 /**
  * Listens on a connection of its own and rings the bell. A lost connection is made again; until then, polling is the
@@ -43,7 +58,7 @@ export class PostgresWakes {
   }
 
   async #listen(): Promise<void> {
-    const { connect, channel, bell } = this.#options;
+    const { connect, channel, bell, messageBell } = this.#options;
     const client = connect();
     this.#client = client;
     client.on('error', (error) => this.#lost(client, error));
@@ -56,6 +71,7 @@ export class PostgresWakes {
       this.#failures = 0;
       // Something may have been missed while nobody listened.
       bell.ring();
+      messageBell.ring();
       this.#later(this.#options.heartbeatMs, () => void this.#beat(client));
     } catch (error) {
       this.#lost(client, error);
@@ -72,9 +88,10 @@ export class PostgresWakes {
   }
 
   #heard(payload = ''): void {
-    const { sender, bell } = this.#options;
-    const [from, availableAt] = payload.split(' ');
-    if (from !== sender) bell.ring(Number(availableAt) || undefined);
+    const { sender, bell, messageBell } = this.#options;
+    const [from, availableAt, what] = payload.split(' ');
+    if (from === sender) return;
+    (what === forMessages ? messageBell : bell).ring(Number(availableAt) || undefined);
   }
 
   #lost(client: Client, error: unknown): void {

@@ -28,7 +28,7 @@ export class SqliteClosures {
   constructor(
     readonly connection: SqliteConnection,
     readonly tables: Tables,
-    private readonly onCorruptRow: OnCorruptRow,
+    readonly onCorruptRow: OnCorruptRow,
   ) {}
 
   /** The rows of a statement as closures; those that cannot be understood are set aside and left out. */
@@ -127,6 +127,6 @@ export class SqliteClosures {
 
   #setAside(id: string, fault: string): void {
     const changed = this.connection.run(setAside(this.tables, id, fault));
-    if (changed.length > 0) this.onCorruptRow({ id, fault });
+    if (changed.length > 0) this.onCorruptRow({ table: 'closures', id, fault });
   }
 }

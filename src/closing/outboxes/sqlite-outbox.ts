@@ -2,6 +2,7 @@ import { LeaseLostError } from '../../errors/lease-lost-error.js';
 import { OutboxUnavailableError } from '../../errors/outbox-unavailable-error.js';
 import { defaultLogger } from '../../logger.js';
 import type { Closure, ClosureChange, ClosureDraft, ClosureState } from '../closure.js';
+import type { DocumentStore } from '../document-store.js';
 import type { HistoryEntry } from '../history-entry.js';
 import type { ClaimRequest, ClosureFilter, ClosurePage, Lease, Outbox } from '../outbox.js';
 import type { RateStore } from '../rate-store.js';
@@ -13,8 +14,11 @@ import { EngagementRota } from './engagement-rota.js';
 import { earliest, type Head, readHeads } from './heads.js';
 import { readEntry } from './history-row.js';
 import { pageLimit } from './page-limit.js';
+import { SqlDocumentStore } from './sql-document-store.js';
+import { SqlMessageQueue } from './sql-message-queue.js';
 import { SqliteClosures } from './sqlite-closures.js';
 import { SqliteConnection } from './sqlite-connection.js';
+import { sqliteDatabase } from './sqlite-database.js';
 import { loadSqliteDriver } from './sqlite-driver.js';
 import { prepareFile } from './sqlite-file.js';
 import {
@@ -35,6 +39,7 @@ export class SqliteOutbox implements Outbox {
   readonly #ids: ClosureIds;
   readonly #tables = tablesNamed();
   readonly #bell = new WakeBell();
+  readonly #messageBell = new WakeBell();
   readonly #clock = new ClockWatch();
   readonly #rota = new EngagementRota();
   #opened: SqliteClosures | undefined;
@@ -43,6 +48,12 @@ export class SqliteOutbox implements Outbox {
 
   /** Rate budgets in the same file, for all processes that share it. */
   readonly rates: RateStore = new SqliteRateStore(this.#tables, () => this.#db.connection);
+  readonly messages: SqlMessageQueue = new SqlMessageQueue(
+    this.#tables,
+    () => sqliteDatabase(this.#db),
+    this.#messageBell,
+  );
+  readonly documents: DocumentStore = new SqlDocumentStore(this.#tables, () => sqliteDatabase(this.#db));
 
   /** @throws ConfigurationError with everything that is wrong with the options */
   constructor(options: SqliteOutboxOptions = {}) {
@@ -233,7 +244,7 @@ export class SqliteOutbox implements Outbox {
 
   /** SQLite does not tell of other processes' writes, but counts them where every process can see it. */
   async #lookForOthers(): Promise<void> {
-    if (!this.#bell.hasListeners) return;
+    if (!this.#bell.hasListeners && !this.#messageBell.hasListeners) return;
     try {
       const { connection } = this.#db;
       const [row] = await connection.read(() => connection.run(statements.countOthersWrites));
@@ -241,6 +252,7 @@ export class SqliteOutbox implements Outbox {
       this.#dataVersion = row?.data_version;
       const first = earliest(await this.#heads());
       if (first !== undefined) this.#bell.ring(first);
+      await this.messages.look();
     } catch {
       // Whoever listens looks by itself from time to time, and meets the error there.
     }

@@ -5,6 +5,9 @@ export interface Tables {
   readonly closures: string;
   readonly history: string;
   readonly rateBudgets: string;
+  readonly messages: string;
+  readonly messageThreads: string;
+  readonly documents: string;
   readonly schemaVersion: string;
   /** Anything else that stands in a schema, such as a function. */
   qualified(name: string): string;
@@ -28,6 +31,9 @@ export function tablesNamed(prefix = '', schema?: string): Tables {
     closures: qualified('closures'),
     history: qualified('closure_history'),
     rateBudgets: qualified('rate_budgets'),
+    messages: qualified('messages'),
+    messageThreads: qualified('message_threads'),
+    documents: qualified('documents'),
     schemaVersion: qualified('schema_version'),
     qualified,
     named,

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Outbox } from '../../../src/closing/outbox.js';
 import { describeClaims } from './conformance-claims.js';
+import { describeDocuments } from './conformance-documents.js';
+import { describeMessages } from './conformance-messages.js';
 import { describeRecords } from './conformance-records.js';
 import { describeSteps } from './conformance-steps.js';
 
@@ -53,5 +55,7 @@ export function describeOutbox(backend: Backend): void {
     describeRecords(current);
     describeClaims(current);
     describeSteps(current);
+    describeMessages(current);
+    describeDocuments(current);
   });
 }

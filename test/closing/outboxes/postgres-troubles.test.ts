@@ -137,14 +137,14 @@ describe.skipIf(missing !== undefined)('troubles of PostgreSQL', () => {
   });
 
   test('a corrupt row is set aside and reported, and the rest goes on', async () => {
-    const reported: { id: string; fault: string }[] = [];
+    const reported: unknown[] = [];
     const outbox = await open({ onCorruptRow: (row) => reported.push(row) });
     const { closure: broken } = await outbox.add(draft('broken'), start, 'bot');
     await outbox.add(draft('sound'), start, 'bot');
     const table = `${schema}.genesys_disconnect_closures`;
     await administer(server.url, `update ${table} set signals = 'none' where id = '${broken.id}'`);
     expect(await outbox.claim(claim)).toMatchObject([{ closure: { conversationId: 'sound' } }]);
-    expect(reported).toEqual([{ id: broken.id, fault: 'signals: is not JSON' }]);
+    expect(reported).toEqual([{ table: 'closures', id: broken.id, fault: 'signals: is not JSON' }]);
     expect(await outbox.latest('broken')).toBeUndefined();
     await administer(server.url, `update ${table} set state = 'unheard-of' where conversation_id = 'sound'`);
     expect(await outbox.add(draft('sound'), start, 'bot')).toMatchObject({ added: true });

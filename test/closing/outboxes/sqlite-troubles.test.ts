@@ -22,7 +22,7 @@ async function tamper(file: string, ...sql: string[]): Promise<void> {
 describe('troubles of an SQLite file', () => {
   test('a corrupt row is set aside and reported, and the rest goes on', async () => {
     const file = join(temporaryDirectory(), 'outbox.db');
-    const reported: { id: string; fault: string }[] = [];
+    const reported: unknown[] = [];
     const outbox = await openSqlite({ file, onCorruptRow: (row) => reported.push(row) });
     const { closure: broken } = await outbox.add(draft('broken'), start, 'bot');
     await outbox.add(draft('sound'), start, 'bot');
@@ -30,7 +30,7 @@ describe('troubles of an SQLite file', () => {
     const claim = { owner: 'w', now: start, leaseMs: 30_000, limit: 5 };
     const leases = await outbox.claim(claim);
     expect(leases.map(({ closure }) => closure.conversationId)).toContain('sound');
-    expect(reported).toEqual([{ id: broken.id, fault: 'plan: is not JSON' }]);
+    expect(reported).toEqual([{ table: 'closures', id: broken.id, fault: 'plan: is not JSON' }]);
     expect(await outbox.get(broken.id)).toBeUndefined();
     expect((await outbox.find({})).closures).toHaveLength(1);
     expect(await outbox.nextDueAt()).toBe(start + 30_000);

@@ -1,0 +1,184 @@
+import type { MessageClaim, MessageDraft, MessageEnd, MessageLease } from '../message-queue.js';
+import { clockSlackMs } from './clock-watch.js';
+import type { SqlValue } from './closure-row.js';
+import type { RowLock } from './sql-database.js';
+import type { Statement } from './statements.js';
+import type { Tables } from './tables.js';
+
+/** Whoever held the lease cannot write any more. */
+const freed = 'lease_owner = null, lease_expires_at = null, lease_token = lease_token + 1';
+
+/**
+ * Makes the thread where it is missing, and keeps everybody else from changing it until the transaction ends. Whoever
+ * adds to a thread or ends one of its messages does this first. So positions within a thread are given in the order in
+ * which the adds are committed, and an add and an end at the same moment cannot both overlook the other.
+ */
+export function lockThread({ messageThreads }: Tables, thread: string, now: number): Statement {
+  return {
+    text: `insert into ${messageThreads} (thread, due_at, failures, updated_at) values (:thread, :now, 0, :now)
+      on conflict (thread) do update set thread = excluded.thread`,
+    params: { thread, now: Math.round(now) },
+  };
+}
+
+/** Returns nothing where there is a message of this id. */
+export function insertMessage(
+  { messages }: Tables,
+  { id, thread, kind, sealed }: MessageDraft,
+  now: number,
+): Statement {
+  return {
+    text: `insert into ${messages} (id, thread, kind, sealed, added_at)
+      values (:id, :thread, :kind, :sealed, :now) on conflict (id) do nothing returning position`,
+    params: { id, thread, kind, sealed, now: Math.round(now) },
+  };
+}
+
+/** Makes the first message of a thread due, if there is one and none was before. The thread has to be locked. */
+export function openThread({ messages, messageThreads }: Tables, thread: string, now: number): Statement {
+  return {
+    text: `update ${messageThreads} set available_at = :now, due_at = :now, failures = 0, updated_at = :now
+      where thread = :thread and available_at is null
+        and exists (select 1 from ${messages} where thread = :thread and ended_at is null)
+      returning thread`,
+    params: { thread, now: Math.round(now) },
+  };
+}
+
+export function selectNextDue({ messageThreads }: Tables): Statement {
+  return {
+    text: `select available_at from ${messageThreads} where available_at is not null
+      order by available_at limit 1`,
+    params: {},
+  };
+}
+
+/** Leases the threads that have waited longest. Which message that means, is asked afterwards. */
+export function leaseDueThreads(
+  { messageThreads }: Tables,
+  { owner, now, leaseMs, limit }: MessageClaim,
+  lock: RowLock,
+): Statement {
+  return {
+    text: `with chosen as (
+        select thread from ${messageThreads} where available_at <= :now
+        order by available_at, thread limit :limit ${lock}
+      )
+      update ${messageThreads} set lease_owner = :owner, lease_token = lease_token + 1,
+        lease_expires_at = :expires_at, available_at = :expires_at, updated_at = :now
+      where thread in (select thread from chosen) and available_at <= :now returning *`,
+    params: { owner, now: Math.round(now), expires_at: Math.round(now + leaseMs), limit },
+  };
+}
+
+export function selectFirst({ messages }: Tables, thread: string): Statement {
+  return {
+    text: `select * from ${messages} where thread = :thread and ended_at is null order by position limit 1`,
+    params: { thread },
+  };
+}
+
+/** Nobody holds the thread any more, and it has nothing to be taken until it is opened. It has to be locked. */
+export function closeThread({ messageThreads }: Tables, thread: string, now: number): Statement {
+  return {
+    text: `update ${messageThreads} set ${freed}, available_at = null, updated_at = :now where thread = :thread
+      returning thread`,
+    params: { thread, now: Math.round(now) },
+  };
+}
+
+export function renewThread(tables: Tables, lease: MessageLease, now: number, leaseMs: number): Statement {
+  const params = { expires_at: Math.round(now + leaseMs) };
+  return leased(tables, lease, now, 'lease_expires_at = :expires_at, available_at = :expires_at', params);
+}
+
+export function retryThread(tables: Tables, lease: MessageLease, dueAt: number, now: number): Statement {
+  const params = { due_at: Math.round(dueAt) };
+  const sets = `${freed}, failures = failures + 1, due_at = :due_at, available_at = :due_at`;
+  return leased(tables, lease, now, sets, params);
+}
+
+/** Takes the lease back for good, and locks the thread. */
+export function leaveThread(tables: Tables, lease: MessageLease, now: number): Statement {
+  return leased(tables, lease, now, `${freed}, available_at = null`, {});
+}
+
+export function endMessage({ messages }: Tables, id: string, ending: MessageEnd, now: number): Statement {
+  return {
+    text: `update ${messages} set sealed = '', ended_at = :now, ending = :ending where id = :id returning id`,
+    params: { id, ending, now: Math.round(now) },
+  };
+}
+
+/** Sets a message aside that cannot be understood; its id stays remembered, and it is pruned in its time. */
+export function setMessageAside({ messages }: Tables, id: string, fault: string, now: number): Statement {
+  return {
+    text: `update ${messages} set corrupt = :fault, ended_at = :now where id = :id returning id`,
+    params: { id, fault, now: Math.round(now) },
+  };
+}
+
+export function countWaiting({ messages }: Tables): Statement {
+  return { text: `select count(*) as waiting from ${messages} where ended_at is null`, params: {} };
+}
+
+export function pruneMessages({ messages }: Tables, before: number, limit: number, lock: RowLock): Statement {
+  return {
+    text: `with old as (
+        select position from ${messages} where ended_at < :before order by ended_at limit :limit ${lock}
+      )
+      delete from ${messages} where position in (select position from old) returning position`,
+    params: { before: Math.ceil(before), limit },
+  };
+}
+
+/** Threads that have had nothing for as long. */
+export function pruneThreads(
+  { messageThreads }: Tables,
+  before: number,
+  limit: number,
+  lock: RowLock,
+): Statement {
+  return {
+    text: `with old as (
+        select thread from ${messageThreads} where available_at is null and updated_at < :before
+        order by updated_at limit :limit ${lock}
+      )
+      delete from ${messageThreads} where thread in (select thread from old) and available_at is null`,
+    params: { before: Math.ceil(before), limit },
+  };
+}
+
+/**
+ * For a clock that was set back: what was written in the future becomes due after the wait it was given, and leases of
+ * that time are lost.
+ */
+export function bringBackThreads({ messageThreads }: Tables, now: number, lock: RowLock): Statement {
+  const by = '(cast(:now as bigint) - updated_at)';
+  return {
+    text: `with ahead as (
+        select thread from ${messageThreads} where available_at is not null and updated_at > :limit ${lock}
+      )
+      update ${messageThreads} set ${freed}, due_at = due_at + ${by}, available_at = due_at + ${by},
+        updated_at = :now
+      where thread in (select thread from ahead) and available_at is not null and updated_at > :limit`,
+    params: { now: Math.round(now), limit: Math.round(now) + clockSlackMs },
+  };
+}
+
+/** A write that only the holder of a lease may do. The message is asked for too: a thread that was forgotten counts anew. */
+function leased(
+  { messages, messageThreads }: Tables,
+  { message, owner, token }: MessageLease,
+  now: number,
+  sets: string,
+  params: Record<string, SqlValue>,
+): Statement {
+  return {
+    text: `update ${messageThreads} set ${sets}, updated_at = :now
+      where thread = :thread and lease_owner = :owner and lease_token = :token and lease_expires_at > :now
+        and exists (select 1 from ${messages} where id = :id and ended_at is null)
+      returning thread`,
+    params: { ...params, thread: message.thread, id: message.id, owner, token, now: Math.round(now) },
+  };
+}
