@@ -11,7 +11,7 @@ export interface BodyLimits {
 }
 
 /** Reads a body within the limits. Rejects with a `RequestRefusal` where that cannot be done. */
-export type ReadBody = (limits: BodyLimits) => Promise<Uint8Array>;
+type ReadBody = (limits: BodyLimits) => Promise<Uint8Array>;
 
 /** A request as a receiver wants it, whatever server it came over. */
 export interface InboundRequest {

@@ -8,7 +8,7 @@ import type { OutboundMessage } from '../../src/open-messaging/outbound-message.
 import type { PushedEvent } from '../../src/open-messaging/pushed-event.js';
 import { WebhookReceiver } from '../../src/open-messaging/webhook-receiver.js';
 import { conversationId, delivery, otherSecret, RecordingLogger, secret, sign } from './deliveries.js';
-import { oneConnection, send } from './http-client.js';
+import { oneConnection, send, writeThenRead } from './http-client.js';
 import { consumingServers, keepingServers, type Running, type Start, servers } from './servers.js';
 
 const token = 'a-token-for-pushed-events';
@@ -131,7 +131,12 @@ describe.each(Object.entries<Start>(servers))('on %s', (_name, start) => {
   it('a body that comes too slowly is cut off', async () => {
     const body = message();
     const headers = { ...headersFor(body), 'Content-Length': body.length };
-    const answer = await send(url('/impatient'), { headers, chunks: [body.slice(0, 20)], isOpen: true });
+    const answer = await send(url('/impatient'), {
+      headers,
+      chunks: [body.slice(0, 20)],
+      isOpen: true,
+      agent: oneConnection(),
+    });
     expect([answer.status, codeOf(answer), answer.headers.connection]).toEqual([408, 'too-slow', 'close']);
   });
 
@@ -142,10 +147,16 @@ describe.each(Object.entries<Start>(servers))('on %s', (_name, start) => {
       { body },
       { chunks: [body.slice(0, 300_000), body.slice(300_000)], isOpen: true },
     ]) {
-      const answer = await send(url('/webhook'), { headers, ...sending });
+      const answer = await send(url('/webhook'), { headers, ...sending, agent: oneConnection() });
       expect([answer.status, codeOf(answer)]).toEqual([413, 'too-large']);
       expect(answer.headers.connection).toBe('close');
     }
+  });
+
+  it('a client that writes all of its body before it reads gets the answer, not a broken connection', async () => {
+    const answer = await writeThenRead(url('/webhook'), Buffer.alloc(8_000_000));
+    expect(answer.split('\r\n')[0]).toBe('HTTP/1.1 413 Payload Too Large');
+    expect(answer).toContain('"code":"too-large"');
   });
 
   it('a body that says that it is huge is not waited for', async () => {

@@ -1,4 +1,5 @@
 import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
 
 export interface Sending {
   readonly method?: string;
@@ -50,3 +51,16 @@ export function send(url: string, sending: Sending): Promise<Received> {
 
 /** One connection for all that is sent over it. */
 export const oneConnection = () => new Agent({ keepAlive: true, maxSockets: 1 });
+
+/** Posts as a simple client does: it looks for an answer only after it has written everything. */
+export function writeThenRead(url: string, body: Uint8Array): Promise<string> {
+  const { hostname, port, pathname } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname).pause().on('error', reject);
+    const received: Buffer[] = [];
+    socket.on('data', (chunk) => received.push(chunk));
+    socket.on('close', () => resolve(Buffer.concat(received).toString()));
+    socket.write(`POST ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nContent-Length: ${body.length}\r\n\r\n`);
+    socket.write(body, () => socket.resume());
+  });
+}
