@@ -103,6 +103,12 @@ describe('an event is understood', () => {
     expect(accepted[0]?.name).toBe('user.end');
   });
 
+  it('by the path where the body has a name of something else', async () => {
+    const { answerTo, accepted } = receiver();
+    await answerTo(sent({ name: 'The trigger of the lodge', id: '7', ...body() }), 'customer.end');
+    expect(accepted[0]?.name).toBe('customer.end');
+  });
+
   it('with the time of its envelope where it has none', async () => {
     const { answerTo, accepted } = receiver();
     await answerTo(sent(eventBridge({ topicName: topic, eventBody: body({ eventTime: undefined }) })));
