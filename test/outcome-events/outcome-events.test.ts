@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ToldOutcome } from '../../src/closing/close-plan.js';
+import { defaultClosePlan, type ToldOutcome } from '../../src/closing/close-plan.js';
 import type { Closure } from '../../src/closing/closure.js';
 import type { HistoryEntry } from '../../src/closing/history-entry.js';
 import { OutcomeEvents } from '../../src/outcome-events/outcome-events.js';
@@ -108,6 +108,35 @@ describe('a bot that asks for it in the manifest', () => {
     const [failed] = await toldSoMany(1);
     expect(failed).toMatchObject({ name: 'genesys.session.failed' });
     expectValid('failed', failed?.value);
+  });
+
+  test('is told that a session was opened again, and that it is closed again', async () => {
+    const fleet = shared();
+    const on = { reopened: 'genesys.session.reopened', closed: 'genesys.session.closed' };
+    const { say, toldSoMany, disconnect } = await bot({ engagement: { on }, with: fleet });
+    const { id } = cloud.createConversation();
+    await say('hello', id);
+    const hourAgo = Date.now() - 3_600_000;
+    const plan = { ...defaultClosePlan, graceMs: 0, engagement: 'reminder', on };
+    const botConversation = { channelId: 'directline', conversationId: `conversation-${id}` };
+    const draft = {
+      conversationId: id,
+      plan,
+      signals: [],
+      botConversation,
+      handedOver: false,
+      dueAt: hourAgo,
+    };
+    const { closure } = await fleet.outbox.add(draft, hourAgo, 'earlier');
+    const ended = { state: 'closed', outcome: 'closed', endedAt: hourAgo } as const;
+    await fleet.outbox.amend(closure.id, ['scheduled'], ended, [], hourAgo);
+    await disconnect.start();
+    const news = { conversationId: id, what: 'active', at: Date.now(), by: 'webhook' } as const;
+    expect(await disconnect.closer.hear(news)).toBe('reopened');
+    const told = await toldSoMany(2);
+    expect(told.map(({ name }) => name)).toEqual(['genesys.session.reopened', 'genesys.session.closed']);
+    for (const { value } of told) expect(value).toMatchObject({ conversationId: id, sequence: 2 });
+    expectValid('reopened', told[0]?.value);
   });
 
   test('is told by another process than the one that talked with the guest', async () => {
