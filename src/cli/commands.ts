@@ -37,4 +37,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Plays a conversation, and says whether it was closed, and why or why not.',
     load: async () => (await import('./manifest-try.js')).manifestTry,
   },
+  {
+    name: 'threading-timeline',
+    summary: "Reads and sets how long after its end a guest's message opens a conversation again.",
+    load: async () => (await import('./threading-timeline.js')).threadingTimeline,
+  },
 ];

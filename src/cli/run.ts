@@ -68,7 +68,7 @@ function inWords(
       .filter((arg) => !arg.startsWith('-'))
       .slice(0, 2)
       .join(' ');
-    const help = knows(named) ? `${program} ${named} --help` : `${program} --help`;
+    const help = [program, commandIn(named), '--help'].filter(Boolean).join(' ');
     return { code, message: `${message}\nSee: ${help}`, exitCode: exitCodes.usage };
   }
   if (error instanceof CommandError || error instanceof GenesysDisconnectError) {
@@ -82,10 +82,12 @@ function inWords(
   };
 }
 
-function knows(name: string): boolean {
+/** The command that is named, also where something follows its name. */
+function commandIn(words: string): string | undefined {
   try {
-    return 'entry' in findCommand(name.split(' '));
+    const found = findCommand(words.split(' '));
+    return 'entry' in found ? found.entry.name : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
