@@ -463,6 +463,35 @@ describe('the end of a web messaging conversation', () => {
     expect(await guest.next()).toEqual(disconnectEvent('true'));
   });
 
+  it('is pushed as an event of web messaging', async () => {
+    const { cloud, id } = await inConversation({ delays: { disconnect: 0, conversation: 0, events: 0 } });
+    const pushed: unknown[] = [];
+    cloud.on('pushed', ({ name, body }) => pushed.push([name, body.messageType, body.addressTo]));
+    cloud.endConversation(id);
+    expect(pushed).toContainEqual(['customer.end', 'WEBMESSAGING', cloud.messenger.deploymentId]);
+  });
+
+  it('comes by itself, on a clock that can only be read, with what the guest sends next', async () => {
+    let now = 0;
+    const clock = { now: () => now };
+    const { call, guest, id } = await inConversation({ clock, delays: { disconnect: 250, conversation: 0 } });
+    await call('PATCH', `/conversations/messages/${id}`, disconnected);
+    now = 250;
+    expect(await guest.writes('too late')).toEqual(disconnectEvent('true'));
+    expect(await guest.next()).toEqual(readOnlyRefusal);
+  });
+
+  it('does not come while the guest is in the conversation a second time', async () => {
+    const { cloud, call, guest, id } = await inConversation();
+    const first = customerOf(cloud);
+    const second = cloud.customerJoins(id);
+    const participants = `/conversations/messages/${id}/participants`;
+    await call('PATCH', `${participants}/${first?.id}`, disconnected);
+    expect((await guest.writes('still here')).code).toBe(200);
+    await call('PATCH', `${participants}/${second.id}`, disconnected);
+    expect(await guest.next()).toEqual(disconnectEvent('true'));
+  });
+
   it('does not come while the guest is only handed over', async () => {
     const { cloud, guest, id } = await inConversation();
     cloud.agentJoins(id);

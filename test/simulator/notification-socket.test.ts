@@ -26,6 +26,12 @@ async function listening(options: Parameters<typeof setting>[0] = {}): Promise<L
   return { ...given, channel, client, subscribe };
 }
 
+/** Asks whether the socket is served, and passes over what came before the answer. */
+async function isServed(client: SocketClient): Promise<true> {
+  client.send({ message: 'ping' });
+  for (;;) if ((await client.next()).eventBody.message === 'pong') return true;
+}
+
 describe('the socket of a notification channel', () => {
   it('says what a subscribed detail event says, and nothing of another conversation', async () => {
     const { cloud, call, client, subscribe } = await listening();
@@ -121,8 +127,7 @@ describe('the socket of a notification channel', () => {
     const { cloud, clock, channel, client } = await listening();
     expect(new Date(channel.expires).getTime()).toBe(clock.now() + 24 * hour);
     clock.advance(24 * hour - 1);
-    expect(await client.next()).toEqual(heartbeat);
-    expect(client.socket.readyState).toBe(client.socket.OPEN);
+    expect(await isServed(client)).toBe(true);
     clock.advance(1);
     expect(await client.closed).toBe(1001);
     await expect(SocketClient.connect(channel.connectUri)).rejects.toThrow('response: 401');
@@ -134,8 +139,7 @@ describe('the socket of a notification channel', () => {
     clock.advance(23 * hour);
     await subscribe('v2.users.u.conversations.messages');
     clock.advance(23 * hour);
-    expect(await client.next()).toEqual(heartbeat);
-    expect(client.socket.readyState).toBe(client.socket.OPEN);
+    expect(await isServed(client)).toBe(true);
     clock.advance(hour);
     expect(await client.closed).toBe(1001);
   });
