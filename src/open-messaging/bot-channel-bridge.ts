@@ -3,10 +3,7 @@ import { UndeliverableError } from '../errors/undeliverable-error.js';
 import { WayBackUnknownError } from '../errors/way-back-unknown-error.js';
 import { checkOptions } from '../options/option-faults.js';
 import { option, optionsOf, withMethods } from '../options/option-kinds.js';
-import type { Return } from '../outcome-events/conversation-reference.js';
 import { continueConversation, type ProactiveAdapter } from '../outcome-events/proactive-turn.js';
-import { linkOf, linkSession } from '../turns/session-link.js';
-import { signalHandoff } from '../turns/signal-handoff.js';
 import type { TurnLike } from '../turns/turn-like.js';
 import { attached } from './attached-services.js';
 import { connectorRefusal } from './connector-refusal.js';
@@ -16,7 +13,7 @@ import { creation } from './new-conversation.js';
 import { outboundActivity } from './outbound-activity.js';
 import type { OutboundMessage } from './outbound-message.js';
 import { proactiveTask } from './proactive-task.js';
-import { type BotLike, runBotOn, runBotOnHandoffEnd } from './run-bot.js';
+import { type BotLike, runFirstTurn, runHandoffEnd } from './session-turns.js';
 
 export interface BotChannelBridgeOptions {
   /** The adapter that the bot runs on: the `CloudAdapter` of either SDK. */
@@ -47,6 +44,7 @@ const schema = optionsOf({
  * adapter.use(disconnect.middleware, messaging.middleware);
  */
 export class BotChannelBridge implements GuestChannel {
+  readonly needsConversation = true;
   readonly #options: BotChannelBridgeOptions;
   #services: BridgeServices | undefined;
 
@@ -77,34 +75,21 @@ export class BotChannelBridge implements GuestChannel {
 
   async begin(session: EngagementSession, event: BeginEvent, conversation?: NewConversation): Promise<void> {
     const { adapter, appId = '', bot } = this.#options;
-    const { conversationId, engagement, way } = session;
-    const link = (context: TurnLike) => linkSession(context, { conversationId, engagement });
-    const run = (context: TurnLike) => runBotOn(bot, context, event);
+    const { conversationId, way } = session;
     if (way !== undefined || conversation === undefined) {
-      await proactiveTask(this.#into(session), link, run);
+      await runFirstTurn(this.#into(session), session, event, bot);
       return;
     }
     const services = attached(this.#services, 'BotChannelBridge');
     const enter = creation(adapter, appId, conversation, conversationId);
-    const prepare = async (context: TurnLike, back: Return) => {
+    await runFirstTurn(enter, session, event, bot, async (back) => {
       await services.change(conversationId, { way: back });
-      await link(context);
-    };
-    await proactiveTask(enter, prepare, run);
+    });
   }
 
   async handoffEnded(session: EngagementSession): Promise<void> {
     const { adapter, bot } = this.#options;
-    const { conversationId, engagement } = session;
-    // The bot's conversation may have gone on to another session, which must not end with this one.
-    const isCurrent = (context: TurnLike) => linkOf(context)?.conversationId === conversationId;
-    const signal = async (context: TurnLike) => {
-      if (linkOf(context) === undefined) await linkSession(context, { conversationId, engagement });
-      if (isCurrent(context)) signalHandoff(context, 'completed');
-    };
-    await proactiveTask(this.#into(session), signal, async (context) => {
-      if (isCurrent(context)) await runBotOnHandoffEnd(bot, adapter, context);
-    });
+    await runHandoffEnd(this.#into(session), session, bot, adapter);
   }
 
   /** The way into a turn of the session's conversation. */

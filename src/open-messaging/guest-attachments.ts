@@ -34,8 +34,9 @@ function isFile(attachment: unknown): attachment is AttachmentLike {
 function openAttachment({ contentType, contentUrl, name }: AttachmentLike): OpenAttachment | undefined {
   if (typeof contentUrl !== 'string' || !/^https?:\/\//i.test(contentUrl) || !URL.canParse(contentUrl))
     return undefined;
-  const mime = typeof contentType === 'string' && contentType.includes('/') ? contentType : undefined;
-  const [family = ''] = mime?.toLowerCase().split('/') ?? [];
+  const type = typeof contentType === 'string' ? contentType.toLowerCase() : '';
+  const [family = '', kind = '*'] = type.split('/');
+  const mime = kind === '*' ? undefined : type;
   return {
     mediaType: mediaTypes[family] ?? 'File',
     url: contentUrl,

@@ -2,6 +2,7 @@ import type { OpenAttachment } from '../genesys/open-message.js';
 import type { OutboundMessage } from './outbound-message.js';
 import { quickReplyAction } from './quick-reply-action.js';
 
+/** Where nobody said it exactly. */
 const mimes: Readonly<Record<OpenAttachment['mediaType'], string>> = {
   Image: 'image/*',
   Video: 'video/*',
@@ -25,14 +26,15 @@ export function outboundActivity(message: OutboundMessage) {
     type: 'message',
     channelData,
     ...(hasText && { text }),
-    ...(attachments.length > 0 && { attachments: attachments.map(toAttachment) }),
+    ...(attachments.length > 0 && { attachments: attachments.map(botAttachment) }),
     ...(quickReplies.length > 0 && {
       suggestedActions: { to: [], actions: quickReplies.map((reply) => quickReplyAction(reply, messageId)) },
     }),
   };
 }
 
-function toAttachment({ mediaType, url, mime, filename }: OpenAttachment) {
+/** A file as the Bot Framework knows it. */
+export function botAttachment({ mediaType, url, mime, filename }: OpenAttachment) {
   return {
     contentType: mime ?? mimes[mediaType],
     contentUrl: url,

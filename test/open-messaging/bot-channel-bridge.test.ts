@@ -2,6 +2,7 @@ import {
   CloudAdapter as AgentsCloudAdapter,
   ConversationState as AgentsConversationState,
   MemoryStorage as AgentsMemoryStorage,
+  ConnectorClient,
 } from '@microsoft/agents-hosting';
 import {
   ActivityHandler,
@@ -78,6 +79,10 @@ class AnonymousAgentsAdapter extends AgentsCloudAdapter {
     activity: Parameters<AgentsCloudAdapter['createConnectorClientWithIdentity']>[1],
   ) {
     return super.createConnectorClientWithIdentity({} as never, activity);
+  }
+
+  protected override async createConnectorClient(serviceUrl: string) {
+    return ConnectorClient.createClientWithToken(serviceUrl, '');
   }
 
   protected override async createUserTokenClient() {
@@ -256,13 +261,13 @@ describe.each(platforms)('on %s', (_name, bot) => {
   });
 });
 
-describe('a guest without a conversation', () => {
+describe.each(platforms)('a guest without a conversation, on %s', (_name, bot) => {
   const conversation = () => ({
     channelId: 'msteams',
     serviceUrl: connector.url,
     parameters: {
       isGroup: false,
-      bot: { id: 'bot', name: 'Bot' },
+      [bot === onAgents ? 'agent' : 'bot']: { id: 'bot', name: 'Bot' },
       members: [{ id: 'guest', name: 'Secret Name' }],
       channelData: { tenant: { id: 't' } },
     },
@@ -270,7 +275,7 @@ describe('a guest without a conversation', () => {
   const unknown = () => sessionWith({ way: undefined, talksWith: 'bot' });
 
   test('gets one, which is linked and remembered before the bot runs', async () => {
-    const { bridge, services, hooks, heard, closing } = onBotbuilder();
+    const { bridge, services, hooks, heard, closing } = bot();
     await services.open(unknown());
     let atFirst: EngagementSession | undefined;
     hooks.onTurn = async (context) => {
@@ -305,14 +310,14 @@ describe('a guest without a conversation', () => {
   });
 
   test('cannot be reached yet, and may be later', async () => {
-    const { bridge } = onBotbuilder();
+    const { bridge } = bot();
     await expect(bridge.deliver(message(), unknown())).rejects.toThrow(WayBackUnknownError);
     await expect(bridge.handoffEnded(unknown())).rejects.toThrow(WayBackUnknownError);
     await expect(bridge.begin(unknown(), { name: 'start', value: 1 })).rejects.toThrow(WayBackUnknownError);
   });
 
   test('is not written to where nobody says who it is', async () => {
-    const { bridge } = onBotbuilder();
+    const { bridge } = bot();
     const { parameters, ...rest } = conversation();
     const nobody = { ...rest, parameters: { ...parameters, members: [] } };
     await expect(bridge.begin(unknown(), { name: 'start', value: 1 }, nobody)).rejects.toThrow(ArgumentError);
