@@ -11,6 +11,7 @@ export default defineConfig([
       simulator: 'src/simulator/index.ts',
       host: 'src/host/index.ts',
       composer: 'src/composer/index.ts',
+      'open-messaging': 'src/open-messaging/index.ts',
     },
     format: ['esm', 'cjs'],
     dts: true,

@@ -8,6 +8,10 @@ export default defineConfig({
     alias: [
       { find: /^botbuilder-genesys-disconnect\/simulator$/, replacement: source('./src/simulator/index.ts') },
       { find: /^botbuilder-genesys-disconnect\/host$/, replacement: source('./src/host/index.ts') },
+      {
+        find: /^botbuilder-genesys-disconnect\/open-messaging$/,
+        replacement: source('./src/open-messaging/index.ts'),
+      },
       { find: /^botbuilder-genesys-disconnect$/, replacement: source('./src/index.ts') },
     ],
   },

@@ -1,3 +1,4 @@
+import { hasBegunAnew } from './begin-anew.js';
 import { defaultClosePlan } from './close-plan.js';
 import type { CloserTools } from './closer-tools.js';
 import type { Closure, ClosureDraft } from './closure.js';
@@ -10,11 +11,11 @@ const tooOften = 'reopened-too-often';
 
 /**
  * Whether a closed conversation must not be open now. Past the watch window the same id can only be a new contact, and
- * where the plan lets a late guest begin anew, that engagement is running.
+ * where an engagement has begun anew in it, that one is running.
  */
-export function isWatched({ state, plan, endedAt = 0, lateGuestAt }: Closure, now: number): boolean {
-  const beganAnew = plan.lateGuest.answer === 'reopen' && lateGuestAt !== undefined;
-  return state === 'closed' && now < endedAt + plan.watchForMs && !beganAnew;
+export function isWatched(closure: Closure, now: number): boolean {
+  const { state, plan, endedAt = 0 } = closure;
+  return state === 'closed' && now < endedAt + plan.watchForMs && !hasBegunAnew(closure);
 }
 
 /**

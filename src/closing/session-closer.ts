@@ -6,6 +6,7 @@ import { systemClock } from '../clock.js';
 import { defaultLogger } from '../logger.js';
 import { checkListener } from '../options/check-listener.js';
 import { defaultRetryPolicy } from './backoff.js';
+import { beginAnew } from './begin-anew.js';
 import { ClaimLoop } from './claim-loop.js';
 import { type CloserEvents, closerEventNames } from './closer-events.js';
 import { type CloserTools, defaultCloserPace } from './closer-tools.js';
@@ -178,6 +179,15 @@ export class SessionCloser implements SessionClosing {
     const effect = await hearNews(await this.latest(news.conversationId), news, this.#tools);
     if (effect !== 'none') this.#loop.wake();
     return effect;
+  }
+
+  /**
+   * An engagement is started in this conversation: whatever closure it has neither closes it nor locks its guest out any
+   * more. Nothing where it has none.
+   */
+  async beginAnew(conversationId: string): Promise<void> {
+    const closure = await this.latest(conversationId);
+    if (closure !== undefined) await beginAnew(closure, this.#tools);
   }
 
   /** How the closer is, for a health endpoint. Makes no call. */

@@ -3,6 +3,7 @@ import { ArgumentError } from '../errors/argument-error.js';
 import { nearest } from '../nearest.js';
 import { checkOptions } from '../options/option-faults.js';
 import { describeSize, oneOf, option, optionsOf } from '../options/option-kinds.js';
+import { startConversationKind } from './start-conversation.js';
 import type { EngagementStart } from './start-engagement.js';
 
 /** A text that may be a person's: what came instead is described and not repeated. */
@@ -20,6 +21,7 @@ const schema = optionsOf({
   key: words('a key of your own for this start, of 1 to 200 characters', 200),
   activeConversation: oneOf(['refuse', 'use']).optional(),
   data: z.unknown().optional(),
+  conversation: startConversationKind.optional(),
 } satisfies Record<keyof EngagementStart, z.ZodType>);
 
 /**

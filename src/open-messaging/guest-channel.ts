@@ -77,6 +77,8 @@ export interface ConversationParametersLike {
 
 /** Where the guests and the bot are: one of the two bridges. */
 export interface GuestChannel {
+  /** Whether the bot needs a conversation of its own with a guest before it can begin an engagement. */
+  readonly needsConversation: boolean;
   /** Called once, before anything else. */
   attach(services: BridgeServices): void;
   /**

@@ -78,6 +78,10 @@ export class Relay<Contents extends object> {
     return isNew;
   }
 
+  get isRunning(): boolean {
+    return this.#isRunning;
+  }
+
   /** Looks at the queue that failed, in a row. */
   get failures(): number {
     return this.#failures;

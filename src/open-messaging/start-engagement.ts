@@ -7,6 +7,7 @@ import type { Logger } from '../logger.js';
 import { checkStart } from './check-start.js';
 import type { EngagementSession } from './engagement-session.js';
 import { HeldStart, StartTakenOver } from './held-start.js';
+import type { StartConversation } from './start-conversation.js';
 import { fingerprintOf, recordIn, type StartRecord, startKind } from './start-record.js';
 import { StartSender } from './start-sender.js';
 
@@ -31,6 +32,11 @@ export interface EngagementStart {
   readonly activeConversation?: 'refuse' | 'use' | undefined;
   /** What the bot's first turn is given. It is not kept: a repeat has to bring it again. */
   readonly data?: unknown;
+  /**
+   * Where the bot talks with the guest: a conversation to be opened, or one that there is. Only for guests on a channel
+   * of the Bot Framework; left out for one who has been in an engagement before, whose last conversation is used.
+   */
+  readonly conversation?: StartConversation | undefined;
 }
 
 /** An engagement that has been started. */
@@ -60,9 +66,12 @@ export interface EngagementStarterOptions {
    * Remembers the session. Repeated where it failed, or where the process died in it, so a second time has to do no harm.
    * `joined`: the conversation is an older one, and somebody may be talking in it.
    */
-  readonly open: (session: EngagementSession, start: { readonly joined: boolean }) => Promise<void>;
+  readonly open: (
+    session: EngagementSession,
+    given: { readonly joined: boolean; readonly start: EngagementStart },
+  ) => Promise<void>;
   /** Runs the bot's first turn, at least once: repeated where it failed, or where the process died in it. */
-  readonly begin?: ((session: EngagementSession, data: unknown) => Promise<void>) | undefined;
+  readonly begin?: ((session: EngagementSession, start: EngagementStart) => Promise<void>) | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /**
@@ -171,11 +180,11 @@ export class EngagementStarter {
       const session = this.#sessionOf(held.record, start);
       if (held.record.state === 'sent') {
         if (!held.record.join) await this.#sender.claim(session.conversationId, start.key);
-        await open(session, { joined: held.record.join });
+        await open(session, { joined: held.record.join, start });
         await held.change({ state: 'opened' });
       }
       if (begin !== undefined && held.record.state === 'opened') {
-        await begin(session, start.data);
+        await begin(session, start);
         await held.change({ state: 'begun' });
       }
     } finally {

@@ -1,5 +1,6 @@
 import { tooLate, within } from '../bounded-wait.js';
 import type { Clock } from '../clock.js';
+import { hasBegunAnew } from '../closing/begin-anew.js';
 import type { Closure } from '../closing/closure.js';
 import type { SessionClosing } from '../closing/session-closing.js';
 import type { Logger } from '../logger.js';
@@ -84,6 +85,7 @@ export class GuestGate {
   async #answerLate(closure: Closure, locale: string | undefined): Promise<Verdict> {
     const { state, plan, endedAt = 0, lateGuestAt } = closure;
     if (state === 'held' || state === 'cancelled' || state === 'failed') return 'pass';
+    if (hasBegunAnew(closure)) return 'pass';
     if (state === 'closed' && endedAt + plan.watchForMs <= this.#options.clock.now()) return 'pass';
     const { answer } = plan.lateGuest;
     if (answer === 'ignore') return 'silence';

@@ -1,0 +1,44 @@
+import type { MessageReceipt } from './outbound-message.js';
+import type { RefusedDelivery } from './request-refusal.js';
+
+/** A message on its way, without what it says. */
+export interface MessageFacts {
+  /** `to-guest`: from Genesys Cloud to the guest. `guest-says`, `bot-says`: into Genesys Cloud. */
+  readonly way: 'to-guest' | 'guest-says' | 'bot-says';
+  /** The Genesys conversation, as far as it is known. */
+  readonly conversationId?: string | undefined;
+  /** The guest's address on the channel. */
+  readonly guest: string;
+  /** The sender's own id of the message. */
+  readonly messageId: string;
+}
+
+/** What a listener of open messaging hears. No event holds what somebody wrote. */
+export interface OpenMessagingEvents {
+  /** A message has arrived where it had to go. */
+  delivered: MessageFacts;
+  /** A message cannot be delivered and is not tried again; `reason` says why and what to do. */
+  undeliverable: MessageFacts & { readonly code: string; readonly reason: string };
+  /** Genesys Cloud says what became of a message of the guest. */
+  receipt: {
+    readonly conversationId?: string | undefined;
+    readonly guest: string;
+    readonly receipt: MessageReceipt;
+  };
+  /** The guest's session goes on in another Genesys conversation: the one before was too long ago. */
+  moved: { readonly from: string; readonly to: string; readonly guest: string };
+  /** The person has left, and the bot was told. */
+  handedBack: { readonly conversationId: string };
+  /** A delivery to the webhook, or a pushed event, was refused. */
+  refused: RefusedDelivery;
+}
+
+/** The names of the events, for a registration that is checked. */
+export const openMessagingEventNames = [
+  'delivered',
+  'undeliverable',
+  'receipt',
+  'moved',
+  'handedBack',
+  'refused',
+] as const satisfies readonly (keyof OpenMessagingEvents)[];

@@ -1,0 +1,274 @@
+import { within } from '../bounded-wait.js';
+import { systemClock } from '../clock.js';
+import type { ConversationNews } from '../closing/conversation-news.js';
+import type { CloserHealth } from '../closing/session-closer.js';
+import { ArgumentError } from '../errors/argument-error.js';
+import { GenesysApiError } from '../errors/genesys-api-error.js';
+import { SealBrokenError } from '../errors/seal-broken-error.js';
+import { UndeliverableError } from '../errors/undeliverable-error.js';
+import { Listeners } from '../listeners.js';
+import { defaultLogger } from '../logger.js';
+import { BridgeMiddleware } from './bridge-middleware.js';
+import { carryBotWords } from './carry-bot-words.js';
+import { carryGuestWords } from './carry-guest-words.js';
+import { carryReceipt } from './carry-receipt.js';
+import { carryToGuest } from './carry-to-guest.js';
+import { EventReceiver } from './event-receiver.js';
+import type { BridgeServices } from './guest-channel.js';
+import { HandoffWatch } from './handoff-watch.js';
+import { messageKey } from './message-key.js';
+import type { Messages } from './messages.js';
+import type { MessagingTools } from './messaging-tools.js';
+import { type OpenMessagingEvents, openMessagingEventNames } from './open-messaging-events.js';
+import {
+  checkOpenMessagingOptions,
+  defaultOpenMessagingOptions as defaults,
+  type OpenMessagingOptions,
+} from './open-messaging-options.js';
+import { listed } from './option-kinds.js';
+import type { OutboundMessage } from './outbound-message.js';
+import type { PushedEvent } from './pushed-event.js';
+import { Relay } from './relay.js';
+import { Seal } from './seal.js';
+import { sendUtterance } from './send-utterance.js';
+import { SessionBook } from './session-book.js';
+import { wayInto } from './start-conversation.js';
+import { type EngagementStart, EngagementStarter, type StartedEngagement } from './start-engagement.js';
+import { WebhookReceiver } from './webhook-receiver.js';
+
+/** The event on which the bot has its first turn of an engagement. */
+const startEvent = 'engagement.start';
+
+/** What each pushed event says about a conversation. */
+const newsOf: Readonly<Partial<Record<PushedEvent['name'], ConversationNews['what']>>> = {
+  'customer.start': 'active',
+  'customer.end': 'customer-ended',
+  'user.start': 'active',
+  'user.end': 'agent-ended',
+  acw: 'work-ended',
+  wrapup: 'work-ended',
+};
+
+/**
+ * The Open Messaging channel of a bot: starts engagements, carries messages between the guest and Genesys Cloud, hands
+ * over to a person and takes back, and hears by webhook and pushed events what happens there.
+ *
+ * @example
+ * const messaging = new OpenMessaging({ disconnect, integrationId, signatureSecret, guests: new BotChannelBridge({ adapter, bot }) });
+ * adapter.use(disconnect.middleware, messaging.middleware);
+ * server.post('/api/genesys/messages', restifyReceiver(messaging.webhook));
+ * await disconnect.start();
+ * await messaging.start();
+ * await messaging.startEngagement({ engagement: 'payment-reminder', to: 'guest-17', text: 'Hello! …', key: 'invoice-4711' });
+ */
+export class OpenMessaging {
+  /** Put it behind `disconnect.middleware`, which stops guests whose session is over. */
+  readonly middleware: BridgeMiddleware;
+  /** Receives the integration's messages; an adapter mounts it on a server. */
+  readonly webhook: WebhookReceiver;
+  /** Receives pushed events, on a path of its own. */
+  readonly events: EventReceiver;
+  readonly #relay: Relay<Messages>;
+  readonly #watch: HandoffWatch;
+  readonly #starter: EngagementStarter;
+  readonly #tools: MessagingTools;
+
+  /** @throws ConfigurationError with everything that is wrong with the options */
+  constructor(options: OpenMessagingOptions) {
+    checkOpenMessagingOptions(options);
+    const {
+      disconnect,
+      integrationId,
+      guests: channel,
+      clock = systemClock,
+      logger = defaultLogger,
+    } = options;
+    const {
+      mirror = defaults.mirror,
+      handoffText = defaults.handoffText,
+      handoffLookMs = defaults.handoffLookMs,
+      giveUpAfterMs = defaults.giveUpAfterMs,
+    } = options;
+    const { outbox, genesys, closer } = disconnect;
+    const secrets = listed(options.signatureSecret);
+    const book = new SessionBook(outbox.documents, clock, handoffLookMs);
+    const listeners = new Listeners<OpenMessagingEvents>(openMessagingEventNames, logger);
+    const tools: MessagingTools = {
+      ...{ integrationId, genesys, closer, book, channel, listeners, clock, logger },
+      sendReceipt: async (receipt) => {
+        const { messageId, guest, status } = receipt;
+        const id = `receipt|${integrationId}|${messageId}|${status}`;
+        await this.#relay.post('receipt', { id, thread: `receipt|${guest}`, content: receipt });
+      },
+    };
+    this.#tools = tools;
+    const onRefused = (refused: OpenMessagingEvents['refused']) => listeners.tell('refused', refused);
+    this.webhook = new WebhookReceiver({
+      secrets,
+      integrationIds: [integrationId],
+      accept: (message) => this.#accept(message),
+      ...{ onRefused, clock, logger },
+    });
+    this.#relay = new Relay<Messages>({
+      queue: outbox.messages,
+      seal: new Seal(secrets),
+      carriers: {
+        'to-guest': carryToGuest(tools),
+        'guest-says': carryGuestWords(tools),
+        'bot-says': carryBotWords(tools),
+        receipt: carryReceipt(tools),
+      },
+      isFinal,
+      instance: closer.instance,
+      random: options.random ?? Math.random,
+      rememberMs: this.webhook.rememberKeysMs,
+      ...{ clock, logger, giveUpAfterMs },
+    });
+    this.#watch = new HandoffWatch({
+      book,
+      readConversation: (conversationId) => genesys.readConversation(conversationId),
+      hasRoom: () => disconnect.hasRoom(),
+      handBack: async (session) => {
+        await channel.handoffEnded(session);
+        listeners.tell('handedBack', { conversationId: session.conversationId });
+      },
+      clock,
+      logger,
+    });
+    this.#starter = new EngagementStarter({
+      genesys,
+      documents: outbox.documents,
+      integrationId,
+      open: async (session, { joined, start }) => {
+        if (!joined) await closer.beginAnew(session.conversationId);
+        const way = wayInto(start.conversation) ?? (await book.ofGuest(integrationId, session.guest))?.way;
+        await book.open({ ...session, way });
+      },
+      begin: async (session, { engagement, data, conversation }) => {
+        const opened = (await book.find(session.conversationId)) ?? session;
+        const created = conversation && 'parameters' in conversation ? conversation : undefined;
+        await channel.begin(opened, { name: startEvent, value: { engagement, data } }, created);
+      },
+      engagementNames: () => Object.keys(disconnect.manifest.engagements),
+      clock,
+      logger,
+    });
+    this.events = new EventReceiver({
+      ...(options.eventToken === undefined ? { secrets } : { token: listed(options.eventToken) }),
+      accept: (event) => this.#hear(event),
+      ...{ onRefused, clock, logger },
+    });
+    const services = this.#servicesFor(tools);
+    channel.attach(services);
+    this.middleware = new BridgeMiddleware({
+      onUndeliverable: (facts) => listeners.tell('undeliverable', facts),
+      ...{ services, mirror, handoffText, clock, logger },
+    });
+  }
+
+  /** Listens to one kind of event. Returns the way to stop listening. @throws ArgumentError for an unknown event */
+  on<Name extends keyof OpenMessagingEvents>(
+    name: Name,
+    listener: (event: OpenMessagingEvents[Name]) => void,
+  ): () => void {
+    return this.#tools.listeners.on(name, listener);
+  }
+
+  /**
+   * Starts an engagement: the guest gets the text over Open Messaging, the session is linked, and the bot has its first
+   * turn on the event `engagement.start`. Nothing is started twice for one `key`, over all processes and restarts: a
+   * repeat goes on where the one before stopped.
+   *
+   * @throws ActiveConversationError where the guest has an active conversation and it is not to be used
+   * @throws EngagementStartUncertainError where an answer was lost; call again with the same key
+   * @throws ArgumentError for an engagement that the manifest does not have, or where the bot has no conversation with
+   * the guest and is told of none
+   */
+  async startEngagement(start: EngagementStart): Promise<StartedEngagement> {
+    await this.#checkConversation(start);
+    return this.#starter.start(start);
+  }
+
+  /** Begins to carry messages. Call it after the façade's `start`, which opens the outbox. */
+  async start(): Promise<void> {
+    this.#relay.start();
+    this.#watch.start();
+  }
+
+  /**
+   * Takes up nothing more and waits for what is under way. What waits goes on at the next start. Call it before the
+   * façade's `stop`.
+   *
+   * @param drainMs milliseconds, default 10_000
+   */
+  async stop(drainMs = 10_000): Promise<void> {
+    await within(this.#tools.clock, drainMs, this.#watch.stop());
+    await this.#relay.stop(drainMs);
+  }
+
+  /** How it is, for a health endpoint. Makes no call. */
+  health(): CloserHealth {
+    const { failures } = this.#relay;
+    if (!this.#relay.isRunning) return { state: 'stopped', reasons: ['Open messaging is not running.'] };
+    if (failures === 0) return { state: 'ok', reasons: [] };
+    return { state: 'degraded', reasons: [`The message queue did not answer ${failures} times in a row.`] };
+  }
+
+  /** Before anything is sent: a guest who has read the first text must not meet a bot that cannot begin. */
+  async #checkConversation({ to, conversation }: EngagementStart): Promise<void> {
+    const { channel, book, integrationId } = this.#tools;
+    if (!channel.needsConversation || conversation !== undefined) return;
+    const known = await book.ofGuest(integrationId, to);
+    if (known?.way !== undefined) return;
+    const expected =
+      'where the bot talks with the guest: { reference } or { channelId, serviceUrl, parameters }';
+    throw new ArgumentError('conversation', expected, conversation, 'Nothing was sent.');
+  }
+
+  async #accept(message: OutboundMessage): Promise<'accepted' | 'known'> {
+    const thread = `to-guest|${message.integrationId}|${message.to}`;
+    const isNew = await this.#relay.post('to-guest', { id: messageKey(message), thread, content: message });
+    return isNew ? 'accepted' : 'known';
+  }
+
+  /** What it changes is written when it resolves. */
+  async #hear({ name, conversationId, time: at }: PushedEvent): Promise<void> {
+    const what = newsOf[name];
+    if (what !== undefined) await this.#tools.closer.hear({ conversationId, what, at, by: 'event' });
+    if (name === 'user.end') await this.#watch.agentLeft(conversationId);
+    if (name === 'customer.end') await this.#watch.guestGone(conversationId);
+  }
+
+  #servicesFor(tools: MessagingTools): BridgeServices {
+    const { book, integrationId } = tools;
+    const intoGenesys = (guest: string) => `into-genesys|${integrationId}|${guest}`;
+    return {
+      integrationId,
+      session: (conversationId) => book.find(conversationId),
+      sessionOfGuest: (guest) => book.ofGuest(integrationId, guest),
+      sessionOfBot: (conversation) => book.ofBot(conversation),
+      open: async (session) => void (await book.open(session)),
+      change: (conversationId, change) => book.change(conversationId, change),
+      toGenesys: (guest, utterance) => {
+        const id = `guest-says|${integrationId}|${guest}|${utterance.id}|${utterance.time}`;
+        return this.#relay.post('guest-says', {
+          id,
+          thread: intoGenesys(guest),
+          content: { guest, utterance },
+        });
+      },
+      beginAtGenesys: (guest, utterance) => sendUtterance(tools, guest, utterance),
+      fromBot: async ({ conversationId, guest }, { id: utteranceId, text }) => {
+        const id = `bot-says|${conversationId}|${utteranceId}`;
+        const content = { conversationId, guest, text };
+        await this.#relay.post('bot-says', { id, thread: intoGenesys(guest), content });
+      },
+    };
+  }
+}
+
+/** Whether no repeat would help. */
+function isFinal(error: unknown): boolean {
+  if (error instanceof UndeliverableError || error instanceof SealBrokenError) return true;
+  return error instanceof GenesysApiError && !error.transient;
+}
