@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { GenesysSimulator } from '../../src/simulator/index.js';
+import { type Sample, startSample } from '../examples/sample-process.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 interface Ran {
@@ -132,3 +134,60 @@ describe('npm start -- --once', { timeout: 60_000 }, () => {
     expect(err).toContain('GENESYSCLOUD_OAUTHCLIENT_SECRET');
   });
 });
+
+describe('npm start', { timeout: 60_000 }, () => {
+  async function sample(): Promise<Sample> {
+    const started = await startSample();
+    onTestFinished(async () => void (await started.end('SIGKILL')));
+    return started;
+  }
+
+  test('serves a page, says where to look, and ends on Ctrl-C', async () => {
+    const { url, out, end } = await sample();
+    expect(out()).toContain(`watch      ${url} in a browser, until Ctrl-C`);
+    const page = await fetch(url);
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'self';/);
+    expect(await end('SIGINT')).toBe(0);
+  });
+
+  test('does nothing for who has no token of a phone, or comes under another name', async () => {
+    const { url } = await sample();
+    const generate = await fetch(`${url}v3/directline/tokens/generate`, { method: 'POST' });
+    const { token } = (await generate.json()) as { token: string };
+    for (const [path, method] of [
+      ['live/engagements', 'POST'],
+      ['live/desk', 'POST'],
+      ['live/events', 'GET'],
+    ] as const) {
+      expect((await fetch(`${url}${path}`, { method })).status).toBe(401);
+      const secret = { Authorization: 'Bearer a-secret' };
+      expect((await fetch(`${url}${path}`, { method, headers: secret })).status).toBe(401);
+      // What a page of another site can send unasked: the token in the address.
+      const asked = await fetch(`${url}${path}?t=${token}`, { method });
+      expect(asked.status).toBe(method === 'GET' ? 200 : 401);
+      await asked.body?.cancel();
+      const rebound = await statusUnder('rebound.example', `${url}${path}`, method, token);
+      expect(rebound).toBe(403);
+    }
+  });
+
+  test('has the guest on the page, so that a way needs --once', async () => {
+    const { code, err } = await start(['--way', 'agent']);
+    expect(code).toBe(1);
+    expect(err).toContain('--way needs --once');
+  });
+});
+
+/** fetch() does not let one lie about the host. */
+function statusUnder(host: string, url: string, method: string, token: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const headers = { Host: host, Authorization: `Bearer ${token}` };
+    request(url, { method, headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
+}

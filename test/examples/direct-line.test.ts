@@ -270,6 +270,54 @@ describe('Direct Line', () => {
     });
   });
 
+  test('gives no id twice, also to what is for the bot only', async () => {
+    const ids: (string | undefined)[] = [];
+    const running = await bench(async ({ activity }) => void ids.push(activity.id));
+    const { conversationId, token } = await begin(running);
+    await running.directLine.tellBot(conversationId, { type: 'event', name: 'handoff.status' });
+    const activities = `${running.domain}/conversations/${conversationId}/activities`;
+    await call(activities, { method: 'POST', token, body: hello });
+    expect(ids).toHaveLength(4);
+    expect(new Set(ids).size).toBe(4);
+  });
+
+  test('brings the bot one turn after the other', async () => {
+    let turns = 0;
+    const seen: number[] = [];
+    const running = await bench(async () => {
+      turns += 1;
+      seen.push(turns);
+      await new Promise(setImmediate);
+      turns -= 1;
+    });
+    const { conversationId, token } = await begin(running);
+    const activities = `${running.domain}/conversations/${conversationId}/activities`;
+    await Promise.all(
+      Array.from({ length: 5 }, () => call(activities, { method: 'POST', token, body: hello })),
+    );
+    expect(seen).toEqual([1, 1, 1, 1, 1, 1, 1]);
+  });
+
+  test('takes no more than 32 activities that wait for the bot', async () => {
+    let go = () => {};
+    const gate = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const running = await bench(() => gate);
+    const { conversationId, token } = await begin(running);
+    const activities = `${running.domain}/conversations/${conversationId}/activities`;
+    const statuses: number[] = [];
+    const calls = Array.from({ length: 40 }, async () => {
+      statuses.push((await call(activities, { method: 'POST', token, body: hello })).status);
+    });
+    // Two turns, of the bot and the guest who joined, wait before those of the 30.
+    await vi.waitFor(() => expect(statuses).toEqual(Array(10).fill(429)));
+    go();
+    await Promise.all(calls);
+    expect(statuses.slice(10)).toEqual(Array(30).fill(200));
+    expect((await call(activities, { token })).body.activities).toHaveLength(30);
+  });
+
   test('answers 502 where the bot fails, and goes on', async () => {
     const running = await bench(async (context) => {
       if (context.activity.text === 'fail') throw new Error('the bot failed');

@@ -20,7 +20,7 @@ export class Access {
   readonly #key = randomBytes(32);
 
   /** @throws DirectLineError for a token that is not from here, or is over */
-  credentialOf({ request, query }: Exchange): Credential {
+  credentialOf({ request, method, query }: Exchange): Credential {
     const { authorization } = request.headers;
     const [, bearer] = /^(?:bearer|botconnector)\s+(\S+)$/i.exec(authorization ?? '') ?? [];
     if (authorization && bearer === undefined) {
@@ -30,8 +30,9 @@ export class Access {
         'The Authorization header is not "Bearer <token or secret>".',
       );
     }
-    // A WebSocket in a browser cannot send headers: the stream's URL carries the token.
-    const credential = bearer ?? query.get('t') ?? undefined;
+    // A WebSocket in a browser cannot send headers: the stream's URL carries the token. What changes something needs the
+    // header, which a page of another origin cannot send without being asked first whether it may.
+    const credential = bearer ?? (method === 'GET' ? query.get('t') : null) ?? undefined;
     if (credential === undefined) return { kind: 'none' };
     if (!isToken(credential)) return { kind: 'secret', hash: hashOf(credential) };
     return { kind: 'token', ...readToken(this.#key, credential, Date.now()) };

@@ -2,7 +2,7 @@ import type { Activity } from 'botbuilder';
 import { DirectLineError } from './direct-line-error.js';
 
 /** What one conversation keeps: whatever comes first ends the memory of its oldest activities. */
-const limits = { activities: 1_000, characters: 1_048_576, waiting: 32 } as const;
+const limits = { activities: 1_000, characters: 1_048_576, waiting: 32, members: 100 } as const;
 
 interface Entry {
   readonly number: number;
@@ -87,11 +87,18 @@ export class Conversation {
     return () => void this.#subscribers.delete(subscriber);
   }
 
-  /** Runs one turn after the other: a bot that gets a guest's words at the same time mixes up its state. */
-  async inTurn<Result>(turn: () => Promise<Result>): Promise<Result> {
+  /** @throws DirectLineError where the conversation can take no more from this user now */
+  checkRoom(userId: string): void {
     if (this.#waiting >= limits.waiting) {
       throw new DirectLineError(429, 'TooManyRequests', 'The bot has not answered what was sent before.');
     }
+    if (this.members.size >= limits.members && !this.members.has(userId)) {
+      throw new DirectLineError(403, 'NotAllowed', 'The conversation has enough members.');
+    }
+  }
+
+  /** Runs one turn after the other: a bot that gets a guest's words at the same time mixes up its state. */
+  inTurn<Result>(turn: () => Promise<Result>): Promise<Result> {
     this.#waiting += 1;
     const result = this.#turns.then(turn).finally(() => {
       this.#waiting -= 1;

@@ -118,6 +118,7 @@ export class DirectLine extends EventEmitter<DirectLineEvents> {
     const { id: userId, name } = given.from ?? {};
     if (userId === undefined)
       throw new DirectLineError(400, 'MissingProperty', 'The activity has no from.id.');
+    conversation.checkRoom(userId);
     const user = { id: userId, name };
     if (!conversation.members.has(userId)) this.#join(conversation, [user]);
     const activity = this.#stamp(conversation, {

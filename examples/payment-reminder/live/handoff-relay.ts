@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { GenesysClient } from 'botbuilder-genesys-disconnect';
 import type { DirectLine } from '../direct-line/direct-line.js';
 import type { Platform } from '../platform.js';
-import type { Engagements } from './engagements.js';
+import type { Engagement, Engagements } from './engagements.js';
 
 /** What the relay stands between. */
 export interface HandoffRelayOptions {
@@ -25,15 +25,16 @@ export function relayHandoffs({
   onError,
 }: HandoffRelayOptions): void {
   const { cloud, integrationId } = platform;
-  const handedOver = new Set<string>();
+  // By the engagement itself: what is remembered of it ends with it.
+  const handedOver = new WeakSet<Engagement>();
 
   directLine.on('bot', (phone, { name }) => {
     const engagement = engagements.onPhone(phone);
-    if (engagement !== undefined && name === 'handoff.initiate') handedOver.add(engagement.conversationId);
+    if (engagement !== undefined && name === 'handoff.initiate') handedOver.add(engagement);
   });
   directLine.on('guest', (phone, { id = randomUUID(), type, text }) => {
     const engagement = engagements.onPhone(phone);
-    if (type !== 'message' || !text || !engagement || !handedOver.has(engagement.conversationId)) return;
+    if (type !== 'message' || !text || !engagement || !handedOver.has(engagement)) return;
     const from = { id: engagement.address, nickname: 'Guest' };
     client.receiveOpenMessage(integrationId, { messageId: id, from, time: Date.now(), text }).catch(onError);
   });
@@ -50,10 +51,10 @@ export function relayHandoffs({
     const who = cloud.conversation(conversationId)?.participants.find(({ id }) => id === participantId);
     if (who?.purpose !== 'agent') return;
     if (what !== 'participant left') {
-      handedOver.add(conversationId);
+      handedOver.add(engagement);
       return;
     }
-    handedOver.delete(conversationId);
+    handedOver.delete(engagement);
     const status = { type: 'event', name: 'handoff.status', value: { state: 'completed' } };
     directLine.tellBot(engagement.phone, status).catch(onError);
   });

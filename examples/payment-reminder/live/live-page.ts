@@ -36,6 +36,7 @@ const bodyLimit = 8_192;
 /** Serves the page that shows an engagement from both sides, with a local Direct Line for the guest's phone. */
 export function serveLivePage({ host, disconnect, platform, onError }: LivePageOptions): { stop(): void } {
   const { server, url } = host;
+  const names = [`127.0.0.1:${host.port}`, `localhost:${host.port}`];
   const directLine = new DirectLine({ botUrl: `${url}/api/messages`, serviceUrl: url, onError });
   mountDirectLine(server, directLine);
   const engagements = new Engagements(disconnect.genesys, platform, directLine);
@@ -88,8 +89,12 @@ export function serveLivePage({ host, disconnect, platform, onError }: LivePageO
     });
   });
 
-  /** The phone that the browser holds the token of. The token also keeps other sites' pages away. */
+  /** The phone that the browser holds the token of. */
   function phoneOf(request: Request): string {
+    // A name of another site that leads here would make its pages ours.
+    if (!names.includes(request.headers.host ?? '')) {
+      throw new DirectLineError(403, 'BadArgument', `The page is at ${url}/ and under no other name.`);
+    }
     const credential = directLine.access.credentialOf(openExchange(request));
     if (credential.kind === 'token') return credential.conversationId;
     throw new DirectLineError(

@@ -15,14 +15,20 @@ const own = (name: string) => readFileSync(new URL(`./page/${name}`, import.meta
  */
 export function readPageFiles(): ReadonlyMap<string, PageFile> {
   const directLine = createRequire(import.meta.url).resolve('botframework-directlinejs/dist/directline.js');
-  const script = 'text/javascript; charset=utf-8';
+  const types = {
+    js: 'text/javascript; charset=utf-8',
+    css: 'text/css; charset=utf-8',
+    html: 'text/html; charset=utf-8',
+    svg: 'image/svg+xml',
+  };
+  const file = (name: string, type: keyof typeof types) =>
+    [`/${name}.${type}`, { contentType: types[type], bytes: own(`${name}.${type}`) }] as const;
+  const parts = ['phone', 'genesys-side', 'timeline'];
   return new Map([
-    ['/', { contentType: 'text/html; charset=utf-8', bytes: own('index.html') }],
-    ['/page.css', { contentType: 'text/css; charset=utf-8', bytes: own('page.css') }],
-    ['/icon.svg', { contentType: 'image/svg+xml', bytes: own('icon.svg') }],
-    ...['main.js', 'phone.js', 'genesys-side.js', 'timeline.js', 'element.js'].map(
-      (name) => [`/${name}`, { contentType: script, bytes: own(name) }] as const,
-    ),
-    ['/directline.js', { contentType: script, bytes: readFileSync(directLine) }],
+    ['/', file('index', 'html')[1]],
+    file('icon', 'svg'),
+    ...['page', ...parts].map((name) => file(name, 'css')),
+    ...['main', 'element', ...parts].map((name) => file(name, 'js')),
+    ['/directline.js', { contentType: types.js, bytes: readFileSync(directLine) }],
   ]);
 }

@@ -35,7 +35,7 @@ export function appendNew(list, items, keyOf, make) {
     const made = make(item);
     made.dataset.key = keyOf(item);
     list.append(made);
-    made.scrollIntoView({ block: 'nearest' });
+    list.scrollTop = list.scrollHeight;
   }
 }
 

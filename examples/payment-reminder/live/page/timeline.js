@@ -29,11 +29,18 @@ const tones = {
   accepted: 'busy',
 };
 
+/** By the clock of this machine; the host's may differ. */
+let graceEnds;
+setInterval(showGrace, 200);
+
 /** Shows how far the closing has come, and everything that happened on the way. */
-export function showClosing({ conversationId, closure, steps }) {
+export function showClosing({ conversationId, genesys, closure, steps, now }) {
   const state = closure?.state;
+  const isReopened = state === 'closed' && genesys?.state === 'open';
   const pill = byId('closure-state');
-  const words = stateWords[state] ?? (conversationId ? 'not due yet' : 'nothing to close');
+  const words = isReopened
+    ? 'closed, and opened again by another system'
+    : (stateWords[state] ?? (conversationId ? 'not due yet' : 'nothing to close'));
   pill.textContent = closure?.sequence > 1 ? `${words} (close ${closure.sequence})` : words;
   pill.dataset.tone =
     state === 'closed'
@@ -45,7 +52,9 @@ export function showClosing({ conversationId, closure, steps }) {
           : state
             ? 'busy'
             : '';
+  graceEnds = state === 'scheduled' ? Date.now() + closure.dueAt - now : undefined;
   showStages(conversationId, state);
+  showGrace();
   byId('steps-empty').hidden = steps.length > 0;
   appendNew(
     byId('steps'),
@@ -77,10 +86,17 @@ function showStages(conversationId, state) {
               : 'now'
           : 'ahead';
       const current = index === reached ? { 'aria-current': 'step' } : {};
-      return element('li', { 'data-is': is, ...current }, [
+      return element('li', { 'data-is': is, 'data-stage': name, ...current }, [
         element('span', { className: 'dot', 'aria-hidden': 'true', text: isDone ? '✓' : String(index + 1) }),
-        element('span', { text: label }),
+        element('span', { className: 'label', text: label }),
       ]);
     }),
   );
+}
+
+function showGrace() {
+  const label = document.querySelector('#stages [data-stage="scheduled"] .label');
+  if (label === null) return;
+  const seconds = graceEnds === undefined ? 0 : Math.max(0, Math.ceil((graceEnds - Date.now()) / 1_000));
+  label.textContent = graceEnds === undefined ? 'Grace' : `Grace, ${seconds} s`;
 }
