@@ -1,4 +1,4 @@
-import { is, oneOf, only } from '../option-check.js';
+import { aText, type Check, is, oneOf, only } from '../option-check.js';
 
 /**
  * The Messenger deployment of web messaging guests. `conversationDisconnect` is in the words of the platform's API;
@@ -11,8 +11,8 @@ export interface Messenger {
     /** Whether the guest is told that the conversation was disconnected. @default true */
     enabled: boolean;
     /**
-     * `ReadOnly` locks the guest's session ("Display conversation status and disconnect session"); after `Send` the
-     * guest may write on ("Display conversation status"). @default 'ReadOnly'
+     * `ReadOnly`, "Display conversation status and disconnect session", locks the guest's session; after `Send` the
+     * guest may write on. @default 'ReadOnly'
      */
     type: 'ReadOnly' | 'Send';
   };
@@ -29,12 +29,12 @@ const defaultMessenger = {
 } as const satisfies Messenger;
 
 export const messengerCheck = only({
-  deploymentId: is('a text that is not empty', (value) => typeof value === 'string' && value !== ''),
+  deploymentId: aText,
   conversationDisconnect: only({
     enabled: is('true or false', (value) => typeof value === 'boolean'),
     type: oneOf('ReadOnly', 'Send'),
-  }),
-});
+  } satisfies Record<keyof Messenger['conversationDisconnect'], Check>),
+} satisfies Record<keyof Messenger, Check>);
 
 /** Fills the gaps; always a fresh object, for a test may change it while the simulator runs. */
 export function resolveMessenger({ deploymentId, conversationDisconnect }: MessengerOptions = {}): Messenger {
