@@ -12,12 +12,20 @@ const freed = 'lease_owner = null, lease_expires_at = null, lease_token = lease_
  * Makes the thread where it is missing, and keeps everybody else from changing it until the transaction ends. Whoever
  * adds to a thread or ends one of its messages does this first. So positions within a thread are given in the order in
  * which the adds are committed, and an add and an end at the same moment cannot both overlook the other.
+ *
+ * @returns nothing where a message of this id is there already; another may still come first
  */
-export function lockThread({ messageThreads }: Tables, thread: string, now: number): Statement {
+export function lockThread(
+  { messages, messageThreads }: Tables,
+  { id, thread }: MessageDraft,
+  now: number,
+): Statement {
   return {
-    text: `insert into ${messageThreads} (thread, due_at, failures, updated_at) values (:thread, :now, 0, :now)
-      on conflict (thread) do update set thread = excluded.thread`,
-    params: { thread, now: Math.round(now) },
+    text: `insert into ${messageThreads} (thread, due_at, failures, updated_at)
+      select cast(:thread as text), cast(:now as bigint), 0, cast(:now as bigint)
+      where not exists (select 1 from ${messages} where id = :id)
+      on conflict (thread) do update set thread = excluded.thread returning thread`,
+    params: { id, thread, now: Math.round(now) },
   };
 }
 

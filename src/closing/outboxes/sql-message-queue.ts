@@ -111,7 +111,8 @@ export class SqlMessageQueue implements MessageQueue {
   }
 
   *#add(draft: MessageDraft, now: number): Work<boolean> {
-    yield statements.lockThread(this.#tables, draft.thread, now);
+    const locked = yield statements.lockThread(this.#tables, draft, now);
+    if (locked.length === 0) return false;
     const inserted = yield statements.insertMessage(this.#tables, draft, now);
     if (inserted.length === 0) return false;
     const opened = yield statements.openThread(this.#tables, draft.thread, now);

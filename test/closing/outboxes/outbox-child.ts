@@ -5,6 +5,7 @@ import type { PostgresOutboxOptions } from '../../../src/closing/outboxes/postgr
 import { SqliteOutbox } from '../../../src/closing/outboxes/sqlite-outbox.js';
 import type { SqliteOutboxOptions } from '../../../src/closing/outboxes/sqlite-outbox-options.js';
 import { draft, start } from './drafts.js';
+import { message } from './message-drafts.js';
 
 /** What a child process is told to do, as JSON in its first argument. */
 export interface ChildTask {
@@ -12,9 +13,20 @@ export interface ChildTask {
   readonly postgres?: PostgresOutboxOptions;
   /**
    * `add`: adds closures; `add-and-die`: the same, and kills itself right after the last was acknowledged; `claim-and-die`;
-   * `work`: closes what is due until nothing is; `hold`: opens and waits for its input to end.
+   * `work`: closes what is due until nothing is; `hold`: opens and waits for its input to end. The same with messages,
+   * ten threads of them: `add-messages`, `add-messages-and-die`, `claim-messages-and-die`, and `carry`, which fails at
+   * every fourth message once.
    */
-  readonly act: 'add' | 'add-and-die' | 'claim-and-die' | 'work' | 'hold';
+  readonly act:
+    | 'add'
+    | 'add-and-die'
+    | 'claim-and-die'
+    | 'work'
+    | 'hold'
+    | 'add-messages'
+    | 'add-messages-and-die'
+    | 'claim-messages-and-die'
+    | 'carry';
   readonly name: string;
   readonly count?: number;
   /** Become this user before opening. */
@@ -46,6 +58,31 @@ async function work(outbox: Outbox, { name }: ChildTask): Promise<void> {
   }
 }
 
+/** Says the ids that were new. */
+async function addMessages({ messages }: Outbox, { name, count = 1 }: ChildTask): Promise<void> {
+  for (let n = 0; n < count; n += 1) {
+    const id = `${name}-${n}`;
+    if (await messages.add(message(id, { thread: `${name}-${n % 10}` }), start)) say({ id });
+  }
+}
+
+async function carry({ messages }: Outbox, { name: owner }: ChildTask): Promise<void> {
+  let taken = 0;
+  while ((await messages.nextDueAt()) !== undefined) {
+    for (const lease of await messages.claim({ owner, now: start, leaseMs: 60_000, limit: 3 })) {
+      const { id, failures } = lease.message;
+      taken += 1;
+      if (taken % 4 === 0 && failures === 0) {
+        await messages.retry(lease, start, start);
+        continue;
+      }
+      // The same clock in all processes of a machine.
+      say({ id, at: Number(process.hrtime.bigint()) });
+      await messages.end(lease, 'delivered', start);
+    }
+  }
+}
+
 async function run(task: ChildTask): Promise<void> {
   if (task.uid !== undefined) process.setuid?.(task.uid);
   const outbox =
@@ -57,6 +94,12 @@ async function run(task: ChildTask): Promise<void> {
   if (task.act === 'claim-and-die') {
     const leases = await outbox.claim({ owner: task.name, now: start, leaseMs: 30_000, limit: 100 });
     for (const { closure } of leases) say({ id: closure.id });
+  }
+  if (task.act.startsWith('add-messages')) await addMessages(outbox, task);
+  if (task.act === 'carry') await carry(outbox, task);
+  if (task.act === 'claim-messages-and-die') {
+    const claim = { owner: task.name, now: start, leaseMs: 30_000, limit: 100 };
+    for (const lease of await outbox.messages.claim(claim)) say({ id: lease.message.id });
   }
   if (task.act.endsWith('die')) process.kill(process.pid, 'SIGKILL');
   if (task.act === 'hold') for await (const _ of process.stdin);

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SqliteOutbox } from '../../../src/closing/outboxes/sqlite-outbox.js';
 import { draft, start } from './drafts.js';
+import { message } from './message-drafts.js';
+import { addAndCarry, dieAndGoOn } from './message-processes.js';
 import { runChild, startChild } from './run-child.js';
 import { openSqlite, temporaryDirectory } from './sqlite-bench.js';
 
@@ -41,6 +43,33 @@ describe('several processes on one SQLite file', () => {
     expect(closed).toHaveLength(120);
     expect(new Set(closed).size).toBe(120);
     expect(await outbox.counts()).toMatchObject({ scheduled: 0, closed: 120 });
+  });
+
+  test('messages that several bring and several carry arrive once, in the order of their thread', async () => {
+    const file = join(temporaryDirectory(), 'outbox.db');
+    const { messages } = await openSqlite({ file });
+    await addAndCarry(messages, { sqlite: { file } }, 40);
+  }, 60_000);
+
+  test('no message that was acknowledged is lost with kill -9, nor what was claimed', async () => {
+    const file = join(temporaryDirectory(), 'outbox.db');
+    const { messages } = await openSqlite({ file });
+    await dieAndGoOn(messages, { sqlite: { file } });
+  });
+
+  test('a process wakes those of the others who wait for messages', async () => {
+    const file = join(temporaryDirectory(), 'outbox.db');
+    const { messages } = await openSqlite({ file, watchMs: 5 });
+    const other = await openSqlite({ file });
+    // The watch has seen the file as it is.
+    await new Promise<void>((resolve) => {
+      messages.onWake(resolve);
+      void other.messages.add(message('a-1'), start);
+    });
+    await messages.nextDueAt();
+    const woken = new Promise<void>((resolve) => messages.onWake(resolve));
+    await runChild({ sqlite: { file }, act: 'add-messages', name: 'm' });
+    await woken;
   });
 
   test('a process wakes the others', async () => {

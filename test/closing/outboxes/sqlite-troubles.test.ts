@@ -8,6 +8,7 @@ import { DriverMissingError } from '../../../src/errors/driver-missing-error.js'
 import { OutboxSchemaError } from '../../../src/errors/outbox-schema-error.js';
 import { defaultLogger } from '../../../src/logger.js';
 import { draft, start } from './drafts.js';
+import { addAll, claimMessages, idsOf, message } from './message-drafts.js';
 import { runChild } from './run-child.js';
 import { openSqlite, temporaryDirectory } from './sqlite-bench.js';
 
@@ -45,6 +46,57 @@ describe('troubles of an SQLite file', () => {
     await tamper(file, "update closures set state = 'unheard-of'");
     expect(await outbox.add(draft('c-1'), start, 'bot')).toMatchObject({ added: true });
     expect(await outbox.prune(start + 1, 10)).toBe(1);
+  });
+
+  test('a corrupt message is set aside and reported, and its thread goes on', async () => {
+    const file = join(temporaryDirectory(), 'outbox.db');
+    const reported: unknown[] = [];
+    const { messages } = await openSqlite({ file, onCorruptRow: (row) => reported.push(row) });
+    await addAll(messages, ['a-1', 'a-2', 'b-1', 'c-1']);
+    await tamper(file, "update messages set sealed = '' where id in ('a-1', 'c-1')");
+    expect(idsOf(await claimMessages(messages))).toEqual(['a-2', 'b-1']);
+    const fault = 'sealed: is empty';
+    expect(reported).toEqual(['a-1', 'c-1'].map((id) => ({ table: 'messages', id, fault })));
+    expect(await messages.size()).toBe(2);
+    expect(await messages.add(message('c-1'), start)).toBe(false);
+    await addAll(messages, ['c-2'], start + 1);
+    expect(idsOf(await claimMessages(messages, start + 1))).toEqual(['c-2']);
+    expect(await messages.prune(start + 1, 10)).toBe(2);
+  });
+
+  test('messages that somebody deleted by hand do not keep anybody busy', async () => {
+    const file = join(temporaryDirectory(), 'outbox.db');
+    const { messages } = await openSqlite({ file });
+    await addAll(messages, ['a-1']);
+    await tamper(file, 'delete from messages');
+    expect(await claimMessages(messages)).toEqual([]);
+    expect(await messages.nextDueAt()).toBeUndefined();
+  });
+
+  test('a corrupt document is set aside and reported, and its key is free', async () => {
+    const file = join(temporaryDirectory(), 'outbox.db');
+    const reported: unknown[] = [];
+    const { documents } = await openSqlite({ file, onCorruptRow: (row) => reported.push(row) });
+    for (const key of ['broken', 'sound']) await documents.write('s', key, 1, { dueAt: start }, start);
+    await tamper(file, "update documents set value = '{' where key = 'broken'");
+    expect(await documents.due('s', start, 10)).toMatchObject([{ key: 'sound' }]);
+    expect(reported).toEqual([{ table: 'documents', id: '1', fault: 'value: is not JSON' }]);
+    expect(await documents.read('s', 'broken')).toBeUndefined();
+    expect(await documents.write('s', 'broken', 2, { ifVersion: 0 }, start)).toMatchObject({ version: 1 });
+    expect(await documents.list('s', { limit: 10 })).toHaveLength(2);
+    expect(reported).toHaveLength(1);
+  });
+
+  test('the content of a message that has ended is nowhere in its row', async () => {
+    const file = join(temporaryDirectory(), 'outbox.db');
+    const { messages } = await openSqlite({ file });
+    await addAll(messages, ['a-1']);
+    for (const lease of await claimMessages(messages)) await messages.end(lease, 'undeliverable', start + 3);
+    const { DatabaseSync } = await loadSqliteDriver();
+    const database = new DatabaseSync(file);
+    const [row] = database.prepare('select * from messages').all();
+    database.close();
+    expect(row).toMatchObject({ id: 'a-1', sealed: '', ended_at: start + 3, ending: 'undeliverable' });
   });
 
   test('the history cannot be changed', async () => {
