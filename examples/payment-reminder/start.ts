@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { ConversationState, MemoryStorage } from 'botbuilder';
 import { GenesysDisconnect } from 'botbuilder-genesys-disconnect';
 import { startHost } from 'botbuilder-genesys-disconnect/host';
-import { serveLivePage } from './live/live-page.js';
+import { serveLivePage, startRequest } from './live/live-page.js';
 import { PaymentReminderBot } from './payment-reminder-bot.js';
 import { PaymentReminderDialog } from './payment-reminder-dialog.js';
 import { findPlatform } from './platform.js';
@@ -55,7 +55,8 @@ async function main(): Promise<number | undefined> {
   const onError = (error: unknown) => timeline.add('error', describe(error));
   const page = serveLivePage({ host, disconnect, platform, onError });
   timeline.add('watch', `${host.url}/ in a browser, until Ctrl-C`);
-  timeline.add('', `other Direct Line clients: ${host.url}/v3/directline`);
+  const others = `other Direct Line clients: ${host.url}/v3/directline`;
+  timeline.add('', platform.cloud ? `${others}, the event "${startRequest}" starts an engagement` : others);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       page.stop();

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { GenesysSimulator } from '../../src/simulator/index.js';
 import { type Sample, startSample } from '../examples/sample-process.js';
 
@@ -170,6 +170,33 @@ describe('npm start', { timeout: 60_000 }, () => {
       const rebound = await statusUnder('rebound.example', `${url}${path}`, method, token);
       expect(rebound).toBe(403);
     }
+  });
+
+  test('starts an engagement for a Direct Line client that asks for it', async () => {
+    const { url } = await sample();
+    const domain = `${url}v3/directline/conversations`;
+    const begun = (await (await fetch(domain, { method: 'POST' })).json()) as Record<string, string>;
+    const activities = `${domain}/${begun.conversationId}/activities`;
+    const headers = { Authorization: `Bearer ${begun.token}` };
+    const say = async (activity: object) => {
+      const body = JSON.stringify({ from: { id: 'guest' }, ...activity });
+      expect((await fetch(activities, { method: 'POST', headers, body })).status).toBe(200);
+    };
+    const texts = async () => {
+      const read = (await (await fetch(activities, { headers })).json()) as {
+        activities: { text?: string }[];
+      };
+      return read.activities.map(({ text = '' }) => text);
+    };
+    await say({ type: 'event', name: 'engagement.request' });
+    await vi.waitFor(async () => expect((await texts()).at(-1)).toContain('is due on Friday'), 10_000);
+    await say({ type: 'message', text: 'stop' });
+    await vi.waitFor(async () => expect((await texts()).at(-1)).toContain('no more reminders'), 10_000);
+    // An opt-out is final: the gate is closed from the first moment on.
+    await say({ type: 'message', text: 'wait' });
+    await vi.waitFor(async () => expect((await texts()).at(-1)).toContain('has ended'), 10_000);
+    await say({ type: 'message', text: 'wait!' });
+    expect((await texts()).at(-1)).toBe('wait!');
   });
 
   test('has the guest on the page, so that a way needs --once', async () => {

@@ -30,6 +30,9 @@ const pageHeaders = {
   'Cache-Control': 'no-cache',
 } as const;
 
+/** The event by which a Direct Line client asks for an engagement. */
+export const startRequest = 'engagement.request';
+
 /** The longest body of a button, in bytes. */
 const bodyLimit = 8_192;
 
@@ -67,10 +70,7 @@ export function serveLivePage({ host, disconnect, platform, onError }: LivePageO
   });
   server.post('/live/engagements', async (request: Request, response: Response) => {
     await guarded(response, async () => {
-      const phone = phoneOf(request);
-      const { conversationId } = await engagements.start(phone);
-      watched.tell(conversationId, 'started', 'the reminder is out, as an agentless message');
-      await watched.readPlatform(conversationId);
+      const conversationId = await start(phoneOf(request));
       response.send(201, { conversationId });
     });
   });
@@ -88,6 +88,19 @@ export function serveLivePage({ host, disconnect, platform, onError }: LivePageO
       response.send(204);
     });
   });
+
+  // For clients without this page, such as Web Chat. Any site's page may send it, so only where it costs nothing.
+  directLine.on('guest', (phone, { type, name }) => {
+    if (platform.cloud !== undefined && type === 'event' && name === startRequest)
+      start(phone).catch(onError);
+  });
+
+  async function start(phone: string): Promise<string> {
+    const { conversationId } = await engagements.start(phone);
+    watched.tell(conversationId, 'started', 'the reminder is out, as an agentless message');
+    await watched.readPlatform(conversationId);
+    return conversationId;
+  }
 
   /** The phone that the browser holds the token of. */
   function phoneOf(request: Request): string {
