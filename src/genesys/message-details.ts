@@ -9,8 +9,6 @@ export interface MessageEntry {
   readonly messageId: string;
   /** Milliseconds since the Unix epoch. */
   readonly time?: number | undefined;
-  /** The purpose of the participant who wrote it: `customer`, `agent`, `api`, … as the platform says. */
-  readonly purpose?: string | undefined;
 }
 
 /** One message. */
@@ -52,16 +50,15 @@ const messagesAnswer = z
     participants: z
       .array(
         z.object({
-          purpose: text,
           messages: z.array(z.object({ messageId: text, messageTime: platformTime })).nullish(),
         }),
       )
       .nullish(),
   })
   .transform(({ participants }) =>
-    (participants ?? []).flatMap(({ purpose, messages }) =>
+    (participants ?? []).flatMap(({ messages }) =>
       (messages ?? []).flatMap(({ messageId, messageTime: time }): MessageEntry[] =>
-        messageId ? [{ messageId, time, purpose: purpose ?? undefined }] : [],
+        messageId ? [{ messageId, time }] : [],
       ),
     ),
   );

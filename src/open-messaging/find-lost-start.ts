@@ -81,9 +81,7 @@ async function messageWith(
   since: number,
 ): Promise<string | undefined> {
   try {
-    const messages = (await genesys.readMessages(conversationId)).filter(
-      ({ time = since, purpose }) => time >= since && purpose !== 'customer',
-    );
+    const messages = (await genesys.readMessages(conversationId)).filter(({ time = since }) => time >= since);
     for (const { messageId } of messages.slice(-most.messages)) {
       const { direction, text } = await genesys.readMessage(messageId);
       if (direction !== 'inbound' && text === words) return messageId;

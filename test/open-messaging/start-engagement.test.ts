@@ -23,7 +23,7 @@ const reminder: EngagementStart = {
 };
 
 /** An organisation, a store, and what starters are made of. */
-async function stage() {
+async function stage({ timeoutMs = 10_000 } = {}) {
   const clock = new ManualClock();
   const cloud = await GenesysSimulator.start({ clock, delays: { conversation: 0, analytics: 0 } });
   const { url: apiUrl, credentials } = cloud;
@@ -32,7 +32,7 @@ async function stage() {
     apiUrl,
     loginUrl: apiUrl,
     logger: quiet,
-    timeoutMs: 300,
+    timeoutMs,
   });
   onTestFinished(async () => {
     genesys.close();
@@ -68,7 +68,7 @@ describe('starting an engagement', () => {
     const { starter, cloud, said } = await stage();
     const started = await starter({
       open: async (session, { joined }) => void steps.push(['open', session, joined]),
-      begin: async (session, data) => void steps.push(['begin', session, data]),
+      begin: async (session, { data }) => void steps.push(['begin', session, data]),
     }).start({ ...reminder, data: { invoice: 4711 } });
     const { conversationId } = started;
     expect(started).toEqual({
@@ -233,7 +233,7 @@ describe('a start whose answer is lost', () => {
   ];
 
   it.each(losses)('is found in analytics and not sent again: %s', async (_why, effect) => {
-    const { starter, fault, askedFor, begun, said } = await stage();
+    const { starter, fault, askedFor, begun, said } = await stage({ timeoutMs: effect.hang && 1_000 });
     fault(effect);
     const failure = await failureOf(starter().start(reminder));
     expect(failure).toMatchObject({
@@ -302,8 +302,10 @@ describe('a start whose answer is lost', () => {
   });
 
   it('is no start at all where the guest turns out to have another conversation', async () => {
-    const { starter, fault, clock, cloud } = await stage();
-    cloud.createConversation({ address: guest });
+    const { starter, fault, clock, cloud, genesys } = await stage();
+    // From another system, which begins conversations as we do.
+    const { integrationId } = cloud;
+    await genesys.sendAgentless({ integrationId, toAddress: guest, text: 'Good morning' });
     await clock.advance(10 * minute);
     fault({ drop: true });
     await failureOf(starter().start(reminder));
