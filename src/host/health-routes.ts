@@ -24,3 +24,11 @@ export function addHealthRoutes(server: Server, { stopping, health }: HealthSour
     response.send(ready ? 200 : 503, report);
   });
 }
+
+/** Two healths as one: `stopped` before `degraded` before `ok`, and all reasons. */
+export function worstOf(first: CloserHealth, second: CloserHealth | undefined): CloserHealth {
+  if (second === undefined) return first;
+  const states = [first.state, second.state];
+  const state = states.includes('stopped') ? 'stopped' : states.includes('degraded') ? 'degraded' : 'ok';
+  return { state, reasons: [...first.reasons, ...second.reasons] };
+}

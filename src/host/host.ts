@@ -9,13 +9,22 @@ import restify, { type Request, type Response, type Server } from 'restify';
 import { HostPortError } from '../errors/host-port-error.js';
 import type { GenesysDisconnect } from '../genesys-disconnect.js';
 import { defaultLogger, type Logger } from '../logger.js';
+import { BotChannelBridge } from '../open-messaging/bot-channel-bridge.js';
+import { OpenMessaging } from '../open-messaging/open-messaging.js';
+import type { OpenMessagingOptions } from '../open-messaging/open-messaging-options.js';
+import { pushedEventNames } from '../open-messaging/pushed-event.js';
+import { restifyReceiver } from '../open-messaging/restify-receiver.js';
 import { OutcomeEvents, type OutcomeEventsOptions } from '../outcome-events/outcome-events.js';
-import { addHealthRoutes } from './health-routes.js';
+import { addHealthRoutes, worstOf } from './health-routes.js';
 
 /** What a bot has to offer the host: `ActivityHandler` fits. */
 export interface HostedBot {
   run(context: TurnContext): Promise<unknown>;
 }
+
+/** What of `OpenMessagingOptions` the host does not know by itself. */
+export type HostedOpenMessaging = Omit<OpenMessagingOptions, 'disconnect' | 'guests'> &
+  Partial<Pick<OpenMessagingOptions, 'guests'>>;
 
 export interface HostOptions {
   /** The façade. The host starts and stops it, and puts its middleware first. */
@@ -32,6 +41,14 @@ export interface HostOptions {
    * @default the bot is not told
    */
   readonly storage?: OutcomeEventsOptions['storage'] | undefined;
+  /**
+   * The Open Messaging channel: the integration, its secret, and whatever differs from the defaults. The host serves
+   * `POST /api/genesys/messages`, the integration's webhook, and `POST /api/genesys/events` for pushed events, and puts
+   * the bridge's middleware behind the façade's. Guests are on the channels of the host's adapter unless `guests` says
+   * otherwise. Needs the host's own adapter, or guests of another kind.
+   * @default no Open Messaging
+   */
+  readonly openMessaging?: HostedOpenMessaging | undefined;
   /** 0 takes any free port. @default 3978, the Bot Framework's customary port */
   readonly port?: number | undefined;
   /** The address to listen on. @default `127.0.0.1` while the adapter takes no credentials, else `0.0.0.0` */
@@ -50,6 +67,8 @@ export interface Host {
   readonly port: number;
   /** The restify server, for routes of your own. */
   readonly server: Server;
+  /** Starts engagements and tells of messages, where `openMessaging` was given. */
+  readonly openMessaging?: OpenMessaging | undefined;
   /** Takes no new turns, lets those under way end, stops the façade. Can be called more than once. */
   stop(): Promise<void>;
 }
@@ -58,7 +77,7 @@ export interface Host {
 const maxBodySize = 1_048_576;
 
 /**
- * Serves a bot: `POST /api/messages`, `GET /health/live`, `GET /health/ready`.
+ * Serves a bot: `POST /api/messages`, `GET /health/live`, `GET /health/ready`, and the webhook of Open Messaging.
  *
  * @throws HostPortError when the port cannot be used
  */
@@ -67,15 +86,27 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const adapter = options.adapter ?? createAdapter(logger);
   const outcomes =
     options.storage && new OutcomeEvents({ disconnect, adapter, bot, storage: options.storage, logger });
+  const openMessaging = options.openMessaging && createOpenMessaging(options, adapter, logger);
   if (options.adapter === undefined) {
     if (outcomes !== undefined) adapter.use(outcomes.middleware);
     adapter.use(disconnect.middleware);
+    if (openMessaging !== undefined) adapter.use(openMessaging.middleware);
   }
   const server = restify.createServer({ name: 'botbuilder-genesys-disconnect' });
   const answers = new Set<Promise<void>>();
   let stopped: Promise<void> | undefined;
 
-  addHealthRoutes(server, { stopping: () => stopped !== undefined, health: () => disconnect.health() });
+  addHealthRoutes(server, {
+    stopping: () => stopped !== undefined,
+    health: () => worstOf(disconnect.health(), openMessaging?.health()),
+  });
+  if (openMessaging !== undefined) {
+    server.post('/api/genesys/messages', restifyReceiver(openMessaging.webhook));
+    server.post('/api/genesys/events', restifyReceiver(openMessaging.events));
+    for (const name of pushedEventNames) {
+      server.post(`/api/genesys/events/${name}`, restifyReceiver(openMessaging.events.named(name)));
+    }
+  }
   server.post(
     '/api/messages',
     restify.plugins.bodyParser({ maxBodySize }),
@@ -101,8 +132,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
   );
 
   await disconnect.start();
+  await openMessaging?.start();
   const address = options.address ?? (process.env.MicrosoftAppId ? '0.0.0.0' : '127.0.0.1');
   await listen(server, options.port ?? 3978, address).catch(async (error: unknown) => {
+    await openMessaging?.stop();
     await disconnect.stop();
     throw error;
   });
@@ -111,6 +144,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     stopped ??= (async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await Promise.race([Promise.all(answers), after(drainMs)]);
+      await openMessaging?.stop(drainMs);
       await disconnect.stop(drainMs);
       await outcomes?.stop();
       server.server.closeAllConnections();
@@ -121,7 +155,22 @@ export async function startHost(options: HostOptions): Promise<Host> {
   };
   const forgetSignals = (options.handleSignals ?? true) ? stopOnSignals(stop, logger) : () => {};
   const { port } = server.address() as AddressInfo;
-  return { url: `http://${address === '0.0.0.0' ? '127.0.0.1' : address}:${port}`, port, server, stop };
+  return {
+    url: `http://${address === '0.0.0.0' ? '127.0.0.1' : address}:${port}`,
+    port,
+    server,
+    openMessaging,
+    stop,
+  };
+}
+
+function createOpenMessaging(
+  { disconnect, bot, openMessaging }: HostOptions,
+  adapter: CloudAdapter,
+  logger: Logger,
+): OpenMessaging {
+  const guests = new BotChannelBridge({ adapter, bot, appId: process.env.MicrosoftAppId });
+  return new OpenMessaging({ guests, logger, ...(openMessaging as HostedOpenMessaging), disconnect });
 }
 
 const notAnActivity =

@@ -1,5 +1,6 @@
 export { ActiveConversationError } from '../errors/active-conversation-error.js';
 export { EngagementStartUncertainError } from '../errors/engagement-start-uncertain-error.js';
+export { StartKeyReusedError } from '../errors/start-key-reused-error.js';
 export { UndeliverableError } from '../errors/undeliverable-error.js';
 export { BotChannelBridge, type BotChannelBridgeOptions } from './bot-channel-bridge.js';
 export type { BridgeMiddleware } from './bridge-middleware.js';
@@ -8,7 +9,7 @@ export { type EventHints, EventReceiver } from './event-receiver.js';
 export type { EventReceiverOptions } from './event-receiver-options.js';
 export { expressReceiver } from './express-receiver.js';
 export { fastifyReceiver } from './fastify-receiver.js';
-export type { BridgeServices, GuestChannel, GuestUtterance } from './guest-channel.js';
+export type { BridgeServices, GuestChannel, GuestUtterance, NewConversation } from './guest-channel.js';
 export type { InboundAnswer, InboundHeaders, InboundRequest, RequestReceiver } from './inbound-request.js';
 export { messageKey } from './message-key.js';
 export { nodeReceiver } from './node-receiver.js';
@@ -18,7 +19,9 @@ export type { MessageFacts, OpenMessagingEvents } from './open-messaging-events.
 export type { OpenMessagingOptions } from './open-messaging-options.js';
 export type { MessageReceipt, OutboundMessage, QuickReply } from './outbound-message.js';
 export type { PushedEvent } from './pushed-event.js';
+export type { RefusalReason, RefusedDelivery } from './request-refusal.js';
 export { restifyReceiver } from './restify-receiver.js';
+export type { KnownConversation, StartConversation } from './start-conversation.js';
 export type { EngagementStart, StartedEngagement } from './start-engagement.js';
 export { WebhookReceiver } from './webhook-receiver.js';
 export type { WebhookReceiverOptions } from './webhook-receiver-options.js';
