@@ -4,7 +4,7 @@ export interface StoredDocument {
   readonly key: string;
   /** JSON. Never anything that a person wrote. */
   readonly value: unknown;
-  /** Counts the writes, from 1. */
+  /** Counts the writes, from 1; and from 1 again after the document was removed or has expired. */
   readonly version: number;
   /** When somebody has to look at it, in milliseconds since the Unix epoch. */
   readonly dueAt?: number | undefined;
@@ -23,7 +23,8 @@ export interface DocumentWrite {
 
 /**
  * Small records in the outbox's database, shared by all processes: each write is atomic, and whoever names the version
- * that was read learns whether somebody else came first. Times come from the caller, in milliseconds since the Unix epoch.
+ * that was read learns whether somebody else came first. Kinds and keys have 1 to 1,000 bytes and no NUL in
+ * them (ArgumentError). Times come from the caller, in milliseconds since the Unix epoch.
  */
 export interface DocumentStore {
   read(kind: string, key: string): Promise<StoredDocument | undefined>;

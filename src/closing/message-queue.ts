@@ -10,12 +10,13 @@ export interface QueuedMessage {
   readonly sealed: string;
   /** Milliseconds since the Unix epoch. */
   readonly addedAt: number;
+  /** Since when it may be taken: when it became the first of its thread, or when its wait for another try ended. */
   readonly dueAt: number;
   /** Tries that failed. */
   readonly failures: number;
 }
 
-/** What is added. */
+/** What is added. No part may be empty; id, thread and kind have at most 1,000 bytes. */
 export type MessageDraft = Pick<QueuedMessage, 'id' | 'thread' | 'kind' | 'sealed'>;
 
 /** A message in the hands of one worker until `expiresAt`. The token fences: a newer lease has a greater one. */
@@ -44,11 +45,17 @@ export type MessageEnd = 'delivered' | 'undeliverable';
  * milliseconds since the Unix epoch.
  */
 export interface MessageQueue {
-  /** Durable when it resolves. `false`: a message of this id was added before, and nothing was changed. */
+  /**
+   * Durable when it resolves. `false`: a message of this id was added before, and nothing was changed. Of two adds to a
+   * thread at the same moment either may come first; one that has resolved comes before all that begin later.
+   *
+   * @throws ArgumentError where a part is empty, or is a text that not every database could keep
+   */
   add(draft: MessageDraft, now: number): Promise<boolean>;
   /**
    * Leases messages that are due: of each thread only the first one that has not ended, so never one whose
-   * predecessor is still under way or waits for another try. The longest waiting go first.
+   * predecessor is still under way or waits for another try. The threads whose first message has waited longest go
+   * first, so one that has much to say does not keep the others waiting.
    */
   claim(request: MessageClaim): Promise<MessageLease[]>;
   /** Prolongs a lease that has not run out. @throws LeaseLostError */

@@ -101,8 +101,7 @@ export function pruneDocuments({ documents }: Tables, now: number, limit: number
     text: `with old as (
         select position from ${documents} where expires_at <= :now order by expires_at limit :limit ${lock}
       )
-      delete from ${documents} where position in (select position from old) and expires_at <= :now
-      returning position`,
+      delete from ${documents} where position in (select position from old) returning position`,
     params: { now: Math.floor(now), limit },
   };
 }

@@ -1,4 +1,5 @@
 import type { DocumentStore, DocumentWrite, StoredDocument } from '../document-store.js';
+import { checkNames } from './check-names.js';
 import { ClockWatch, clockSlackMs } from './clock-watch.js';
 import { jsonOf } from './document-row.js';
 import { pageLimit } from './page-limit.js';
@@ -16,6 +17,7 @@ export class MemoryDocumentStore implements DocumentStore {
   readonly #clock = new ClockWatch();
 
   async read(kind: string, key: string): Promise<StoredDocument | undefined> {
+    checkNames('document', { kind, key });
     const kept = this.#kinds.get(kind)?.get(key);
     return kept && shown(kept);
   }
@@ -27,6 +29,7 @@ export class MemoryDocumentStore implements DocumentStore {
     { ifVersion, dueAt, expiresAt }: DocumentWrite,
     now: number,
   ): Promise<StoredDocument | undefined> {
+    checkNames('document', { kind, key });
     const json = jsonOf(value);
     const documents = this.#kinds.get(kind) ?? new Map<string, KeptDocument>();
     const { version = 0 } = documents.get(key) ?? {};
@@ -37,6 +40,7 @@ export class MemoryDocumentStore implements DocumentStore {
   }
 
   async remove(kind: string, key: string): Promise<void> {
+    checkNames('document', { kind, key });
     this.#kinds.get(kind)?.delete(key);
   }
 

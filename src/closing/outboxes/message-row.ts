@@ -1,16 +1,13 @@
 import { z } from 'zod';
-import { ArgumentError } from '../../errors/argument-error.js';
 import type { MessageDraft, MessageLease, QueuedMessage } from '../message-queue.js';
+import { checkNames, checkText } from './check-names.js';
 import type { SqlRow } from './closure-row.js';
 import { rowFault, text, whole } from './column-kinds.js';
 
-/** @throws ArgumentError where a part is empty: an empty content is what a message has that has ended */
-export function checkDraft({ id, thread, sealed }: MessageDraft): void {
-  for (const [name, value] of Object.entries({ id, thread, sealed })) {
-    if (value === '') {
-      throw new ArgumentError(`${name} of a message`, 'a text', value, 'Nothing was added.');
-    }
-  }
+/** @throws ArgumentError where a part is empty (as the content of a message is that has ended), or cannot be kept */
+export function checkDraft({ id, thread, kind, sealed }: MessageDraft): void {
+  checkNames('message', { id, thread, kind });
+  checkText('message', 'sealed', sealed);
 }
 
 const threadSchema = z.object({

@@ -152,7 +152,7 @@ export function pruneThreads(
         select thread from ${messageThreads} where available_at is null and updated_at < :before
         order by updated_at limit :limit ${lock}
       )
-      delete from ${messageThreads} where thread in (select thread from old) and available_at is null`,
+      delete from ${messageThreads} where thread in (select thread from old)`,
     params: { before: Math.ceil(before), limit },
   };
 }

@@ -1,4 +1,5 @@
 import type { DocumentStore, DocumentWrite, StoredDocument } from '../document-store.js';
+import { checkNames } from './check-names.js';
 import { ClockWatch } from './clock-watch.js';
 import { jsonOf, readDocument, writtenDocument } from './document-row.js';
 import * as statements from './document-statements.js';
@@ -19,6 +20,7 @@ export class SqlDocumentStore implements DocumentStore {
   }
 
   async read(kind: string, key: string): Promise<StoredDocument | undefined> {
+    checkNames('document', { kind, key });
     const [document] = await this.#read(statements.selectDocument(this.#tables, kind, key));
     return document;
   }
@@ -30,12 +32,14 @@ export class SqlDocumentStore implements DocumentStore {
     write: DocumentWrite,
     now: number,
   ): Promise<StoredDocument | undefined> {
+    checkNames('document', { kind, key });
     const statement = statements.writeDocument(this.#tables, kind, key, jsonOf(value), write, now);
     const [row] = await this.#database().write(statement);
     return row && writtenDocument(row);
   }
 
   async remove(kind: string, key: string): Promise<void> {
+    checkNames('document', { kind, key });
     await this.#database().write(statements.removeDocument(this.#tables, kind, key));
   }
 

@@ -65,6 +65,20 @@ export function describeDocuments(bench: CurrentBench): void {
       expect(await store.read('s', 'k')).toBeUndefined();
     });
 
+    test('a key that not every database could keep is refused, and any other is kept', async () => {
+      const { store } = stores();
+      for (const key of ['', 'a\0b', 'a\ud83d']) {
+        await expect(store.write('s', key, 1, {}, start)).rejects.toThrow(ArgumentError);
+        await expect(store.read('s', key)).rejects.toThrow(ArgumentError);
+        await expect(store.remove(key, 'k')).rejects.toThrow(ArgumentError);
+      }
+      for (const key of ['__proto__', 'constructor', '/../', '\u{1f600}']) {
+        expect(await store.read(key, key)).toBeUndefined();
+        await store.write(key, key, { __proto__: null, key }, {}, start);
+        expect(await store.read(key, key)).toMatchObject({ value: { key } });
+      }
+    });
+
     test('nobody changes a document by what they were given of it', async () => {
       const { store } = stores();
       const given = { list: [1] };

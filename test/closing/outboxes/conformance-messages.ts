@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { MessageLease } from '../../../src/closing/message-queue.js';
 import { ArgumentError } from '../../../src/errors/argument-error.js';
@@ -42,13 +43,34 @@ export function describeMessages(bench: CurrentBench): void {
       });
     });
 
-    test('a message without an id, a thread or a content is refused', async () => {
+    test('a message with a part that is empty, or that a database could not keep, is refused', async () => {
       const { queue } = queues();
-      for (const name of ['id', 'thread', 'sealed']) {
-        const draft = message('a-1', { [name]: '' });
-        await expect(queue.add(draft, start)).rejects.toThrow(ArgumentError);
+      for (const name of ['id', 'thread', 'kind', 'sealed']) {
+        for (const value of ['', 'a\0b', 'a\ud83d']) {
+          const draft = message('a-1', { [name]: value });
+          await expect(queue.add(draft, start)).rejects.toThrow(ArgumentError);
+        }
       }
+      await expect(queue.add(message('é'.repeat(501)), start)).rejects.toThrow(/at most 1000 bytes/);
       expect(await queue.size()).toBe(0);
+    });
+
+    test('any other name is kept as it is', async () => {
+      const { queue } = queues();
+      const names = [
+        '__proto__',
+        '/../',
+        "'; --",
+        ' ',
+        'é',
+        '\u{1f600}',
+        ':now',
+        '$1',
+        randomBytes(500).toString('hex'),
+      ];
+      for (const name of names) expect(await queue.add(message(name, { thread: name }), start)).toBe(true);
+      expect(await queue.add(message('__proto__'), start)).toBe(false);
+      expect(idsOf(await claimMessages(queue, start, 20)).sort()).toEqual([...names].sort());
     });
 
     test('of each thread only the first is leased, and the next one when that has ended', async () => {
