@@ -15,7 +15,7 @@ export interface GuestMessage extends Omit<GuestUtterance, 'type' | 'customAttri
 }
 
 /** The channel's id, as the bot sees it. */
-export const channelId = 'open-messaging';
+const channelId = 'open-messaging';
 
 /** Bots want one; nothing is ever sent there. */
 const serviceUrl = 'https://open-messaging.invalid';

@@ -65,7 +65,7 @@ export interface NewConversation {
 }
 
 /** What of the SDKs' `ConversationParameters` is read here. */
-export interface ConversationParametersLike {
+interface ConversationParametersLike {
   /** The bot, in botbuilder's words. */
   readonly bot?: { readonly id: string } | undefined;
   /** The bot, in the words of the Agents SDK. */

@@ -107,14 +107,12 @@ export class OpenMessagingAdapter extends BotAdapter implements GuestChannel {
     });
   }
 
-  async #beginSession({
-    guest,
-    locale: _,
-    type = 'message',
-    ...said
-  }: GuestMessage): Promise<EngagementSession> {
+  async #beginSession({ guest, locale: _, ...said }: GuestMessage): Promise<EngagementSession> {
     const services = this.#attached;
-    const conversationId = await services.beginAtGenesys(guest, { ...said, type });
+    // Only a message is answered with the conversation that it is in, so a pick is handed over by its words.
+    const { picked, text = picked?.text, ...rest } = said;
+    const words = { ...rest, type: 'message', ...(text !== undefined && { text }) } as const;
+    const conversationId = await services.beginAtGenesys(guest, words);
     if (conversationId === undefined) throw new ConversationUnknownError();
     const { integrationId } = services;
     const session = { conversationId, integrationId, guest, talksWith: 'bot' } as const;

@@ -86,6 +86,14 @@ test('a guest with a session goes on in it, with files and picks', async () => {
   expect(heard).toHaveLength(3);
 });
 
+test('a guest who begins with a pick says its words, because only a message begins a conversation', async () => {
+  const { adapter, services } = adapterWith();
+  const picked = { text: 'Yes', payload: 'yes-1', messageId: 'message-9' };
+  await adapter.receive({ guest, id: 'id-pick', time, picked });
+  expect(services.begun).toEqual([{ id: 'id-pick', time, type: 'message', text: 'Yes' }]);
+  expect(services.taken).toEqual([]);
+});
+
 test('a conversation that Genesys Cloud does not name yet rejects, and begins at the next try', async () => {
   const { adapter, services, heard } = adapterWith();
   services.beginsIn = undefined;
