@@ -142,9 +142,10 @@ describe("the end of the guest's side", () => {
   });
 
   test.each([
-    ['before the disconnect, in an earlier life of the conversation', -hour],
-    ['long before it was heard of', 1_000],
-  ])('that came %s is no proof', async (_when, sinceAcceptance) => {
+    ['before the disconnect, in an earlier life of the conversation', -hour, minute],
+    ['a moment before the disconnect', -10_000, 1_000],
+    ['long before it was heard of', 1_000, minute],
+  ])('that came %s is no proof', async (_when, sinceAcceptance, untilHeard) => {
     const { cloud, close, clock, until, outbox, hear } = await start({
       ...patient,
       pace: { firstCheckMs: 10 * minute },
@@ -156,7 +157,7 @@ describe("the end of the guest's side", () => {
     const state = async () => (await outbox.get(closure.id))?.state;
     await until(async () => (await state()) === 'verifying');
     const acceptedAt = clock.now();
-    await clock.advance(minute);
+    await clock.advance(untilHeard);
     expect(await hear(id, 'customer-ended', { at: acceptedAt + sinceAcceptance })).toBe('hastened');
     await bench.pass(1_000);
     expect(await state()).toBe('verifying');
