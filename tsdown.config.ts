@@ -12,6 +12,7 @@ export default defineConfig([
       host: 'src/host/index.ts',
       composer: 'src/composer/index.ts',
       'open-messaging': 'src/open-messaging/index.ts',
+      'open-messaging-adapter': 'src/open-messaging/adapter.ts',
     },
     format: ['esm', 'cjs'],
     dts: true,

@@ -12,6 +12,10 @@ export default defineConfig({
         find: /^botbuilder-genesys-disconnect\/open-messaging$/,
         replacement: source('./src/open-messaging/index.ts'),
       },
+      {
+        find: /^botbuilder-genesys-disconnect\/open-messaging\/adapter$/,
+        replacement: source('./src/open-messaging/adapter.ts'),
+      },
       { find: /^botbuilder-genesys-disconnect$/, replacement: source('./src/index.ts') },
     ],
   },

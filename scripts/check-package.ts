@@ -50,7 +50,7 @@ function checkAlone(project: string, tarball: string): void {
   mkdirSync(alone);
   writeFileSync(join(alone, 'package.json'), JSON.stringify({ private: true }));
   run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', tarball], alone);
-  for (const entry of ['', '/simulator', '/composer']) {
+  for (const entry of ['', '/simulator', '/composer', '/open-messaging']) {
     const name = `botbuilder-genesys-disconnect${entry}`;
     run('node', ['--eval', `require('${name}')`], alone);
     run('node', ['--input-type=module', '--eval', `await import('${name}')`], alone);

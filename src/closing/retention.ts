@@ -6,7 +6,7 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
 export interface RetentionOptions {
-  readonly outbox: Pick<Outbox, 'prune'>;
+  readonly outbox: Pick<Outbox, 'prune' | 'documents'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** How long a closure is kept after its end, in days. */
@@ -16,7 +16,7 @@ export interface RetentionOptions {
 /** Deletes at one time, and the pause between two, so that nothing else waits for long. */
 const step = { rows: 500, pauseMs: 200 } as const;
 
-/** Deletes closures whose time in the record is over: every hour, in small steps. */
+/** Deletes closures whose time in the record is over, and documents that have expired: every hour, in small steps. */
 export class Retention {
   readonly #options: RetentionOptions;
   #cancel: () => void = () => {};
@@ -50,9 +50,10 @@ export class Retention {
     try {
       const pruned = await outbox.prune(clock.now() - days * dayMs, step.rows);
       if (pruned > 0) logger.info('closures past their retention are deleted', { pruned });
-      this.#next(pruned < step.rows ? hourMs : step.pauseMs);
+      const expired = await outbox.documents.prune(clock.now(), step.rows);
+      this.#next(Math.max(pruned, expired) < step.rows ? hourMs : step.pauseMs);
     } catch (error) {
-      logger.warn('closures past their retention could not be deleted', { error: String(error) });
+      logger.warn('what is past its retention could not be deleted', { error: String(error) });
       this.#next(hourMs);
     }
   }

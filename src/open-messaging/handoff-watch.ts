@@ -11,6 +11,8 @@ export interface HandoffWatchOptions {
   readonly hasRoom: () => boolean;
   /** Tells the bot that the person has left; what it rejects with is tried again at the next look. */
   readonly handBack: (session: EngagementSession) => Promise<void>;
+  /** How often a session with a person is looked at, in milliseconds. */
+  readonly lookMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -20,7 +22,7 @@ const batch = 5;
 /** The pause while the rate budget has no room, in milliseconds. */
 const noRoomMs = 1_000;
 /** The longest time between two looks into the book, in milliseconds: another process may have changed it. */
-const pollMs = 15_000;
+const longestPollMs = 15_000;
 
 /**
  * Finds out when the person has left a session that was handed over: at a pushed event, and where none comes by reading
@@ -68,7 +70,8 @@ export class HandoffWatch {
   }
 
   async #look(): Promise<void> {
-    const { book, hasRoom, clock, logger } = this.#options;
+    const { book, hasRoom, lookMs, clock, logger } = this.#options;
+    const pollMs = Math.min(lookMs, longestPollMs);
     let waitMs = pollMs;
     if (!hasRoom()) return this.#sleep(noRoomMs);
     try {

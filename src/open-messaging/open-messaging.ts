@@ -6,6 +6,7 @@ import { ArgumentError } from '../errors/argument-error.js';
 import { GenesysApiError } from '../errors/genesys-api-error.js';
 import { SealBrokenError } from '../errors/seal-broken-error.js';
 import { UndeliverableError } from '../errors/undeliverable-error.js';
+import { busyAgents } from '../genesys/conversation-snapshot.js';
 import { Listeners } from '../listeners.js';
 import { defaultLogger } from '../logger.js';
 import { BridgeMiddleware } from './bridge-middleware.js';
@@ -13,6 +14,7 @@ import { carryBotWords } from './carry-bot-words.js';
 import { carryGuestWords } from './carry-guest-words.js';
 import { carryReceipt } from './carry-receipt.js';
 import { carryToGuest } from './carry-to-guest.js';
+import { documentsOfIntegration } from './documents-of-integration.js';
 import { EventReceiver } from './event-receiver.js';
 import type { BridgeServices } from './guest-channel.js';
 import { HandoffWatch } from './handoff-watch.js';
@@ -91,7 +93,8 @@ export class OpenMessaging {
     } = options;
     const { outbox, genesys, closer } = disconnect;
     const secrets = listed(options.signatureSecret);
-    const book = new SessionBook(outbox.documents, clock, handoffLookMs);
+    const documents = documentsOfIntegration(outbox.documents, integrationId);
+    const book = new SessionBook(documents, clock, handoffLookMs);
     const listeners = new Listeners<OpenMessagingEvents>(openMessagingEventNames, logger);
     const tools: MessagingTools = {
       ...{ integrationId, genesys, closer, book, channel, listeners, clock, logger },
@@ -132,20 +135,26 @@ export class OpenMessaging {
         await channel.handoffEnded(session);
         listeners.tell('handedBack', { conversationId: session.conversationId });
       },
+      lookMs: handoffLookMs,
       clock,
       logger,
     });
     this.#starter = new EngagementStarter({
       genesys,
-      documents: outbox.documents,
+      documents,
       integrationId,
       open: async (session, { joined, start }) => {
-        if (!joined) await closer.beginAnew(session.conversationId);
-        const way = wayInto(start.conversation) ?? (await book.ofGuest(integrationId, session.guest))?.way;
+        const { conversationId, guest } = session;
+        if (!joined) await closer.beginAnew(conversationId);
+        const way = wayInto(start.conversation) ?? (await book.ofGuest(integrationId, guest))?.way;
         await book.open({ ...session, way });
+        const withAgent = joined && busyAgents(await genesys.readConversation(conversationId)).length > 0;
+        await book.change(conversationId, { talksWith: withAgent ? 'agent' : 'bot' });
       },
       begin: async (session, { engagement, data, conversation }) => {
         const opened = (await book.find(session.conversationId)) ?? session;
+        // In a conversation that the guest had already, a person may be talking: the bot stays silent.
+        if (opened.talksWith === 'agent') return;
         const created = conversation && 'parameters' in conversation ? conversation : undefined;
         await channel.begin(opened, { name: startEvent, value: { engagement, data } }, created);
       },

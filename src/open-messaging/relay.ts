@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { within } from '../bounded-wait.js';
 import type { Clock } from '../clock.js';
 import { backoffMs } from '../closing/backoff.js';
@@ -72,8 +73,9 @@ export class Relay<Contents extends object> {
     }: { readonly id: string; readonly thread: string; readonly content: Contents[Kind] },
   ): Promise<boolean> {
     const { queue, seal, clock } = this.#options;
-    const sealed = seal.close(id, content);
-    const isNew = await queue.add({ id, thread, kind, sealed }, clock.now());
+    const key = bounded(id);
+    const sealed = seal.close(key, content);
+    const isNew = await queue.add({ id: key, thread: bounded(thread), kind, sealed }, clock.now());
     if (isNew) this.#wake();
     return isNew;
   }
@@ -233,6 +235,11 @@ export class Relay<Contents extends object> {
       if (this.#isRunning) this.#prune(pruned < pruning.rows ? pruning.everyMs : 200);
     });
   }
+}
+
+/** Channels make ids and addresses of any length, and a database's index takes only so much. */
+function bounded(name: string): string {
+  return name.length <= 200 ? name : createHash('sha256').update(name).digest('hex');
 }
 
 /** The code or the name only: what a bot or a channel throws may hold the guest's words. */

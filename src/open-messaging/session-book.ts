@@ -38,10 +38,17 @@ export class SessionBook {
     return this.#referred(kinds.bot, keyOf(conversation));
   }
 
-  /** Writes a session that has begun. One that is known already keeps what the new one does not say. */
+  /**
+   * Writes a session that has begun. One that is known already keeps what the new one does not say, and a person who talks
+   * with the guest goes on.
+   */
   async open(session: EngagementSession): Promise<EngagementSession> {
     const { conversationId, integrationId, guest } = session;
-    const opened = await this.#write(conversationId, (known) => ({ ...known, ...defined(session) }));
+    const opened = await this.#write(conversationId, (known) => ({
+      ...known,
+      ...defined(session),
+      talksWith: known?.talksWith ?? session.talksWith,
+    }));
     await this.#refer(kinds.guest, guestKey(integrationId, guest), conversationId);
     return opened ?? session;
   }
