@@ -38,7 +38,9 @@ function isProof(closure: Closure, at: number, { clock }: CloserTools): boolean 
   const { rung, handedOver, sequence } = closure;
   const isWhole = rung === 'conversation' || rung === 'teardown';
   if (!isWhole || handedOver || sequence > 1) return false;
-  return at >= acceptedAt(closure) - newsSlack.clockMs && at >= clock.now() - newsSlack.lateMs;
+  const sinceMs = at - acceptedAt(closure);
+  const isByUs = sinceMs >= -newsSlack.clockMs && sinceMs <= newsSlack.effectMs;
+  return isByUs && at >= clock.now() - newsSlack.lateMs;
 }
 
 /** When the platform accepted the rung that is being verified. */

@@ -5,6 +5,8 @@ export const newsSlack = {
    * can be before the answer to the disconnect.
    */
   clockMs: 5_000,
+  /** An end that comes later after the acceptance may be of another life: the guest came back, and was hung up on again. */
+  effectMs: 5_000,
   /** An end that is heard of later than this proves nothing: the guest may have come back since. */
   lateMs: 30_000,
 } as const;

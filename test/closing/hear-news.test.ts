@@ -144,6 +144,7 @@ describe("the end of the guest's side", () => {
   test.each([
     ['before the disconnect, in an earlier life of the conversation', -hour, minute],
     ['a moment before the disconnect', -10_000, 1_000],
+    ['long after the disconnect, in a later life of the conversation', 40_000, 40_000],
     ['long before it was heard of', 1_000, minute],
   ])('that came %s is no proof', async (_when, sinceAcceptance, untilHeard) => {
     const { cloud, close, clock, until, outbox, hear } = await start({
