@@ -7,8 +7,6 @@ import { OutboxSchemaError } from '../../../src/errors/outbox-schema-error.js';
 import type { Logger } from '../../../src/logger.js';
 import { draft, start } from './drafts.js';
 import { type HalfOpenProxy, startHalfOpenProxy } from './half-open-proxy.js';
-import { addAll, claimMessages, idsOf, message } from './message-drafts.js';
-import { addAndCarry, dieAndGoOn } from './message-processes.js';
 import { administer, freshSchema } from './postgres-bench.js';
 import { type PostgresServer, startPostgres, whyNoPostgres } from './postgres-server.js';
 import { runChild } from './run-child.js';
@@ -99,88 +97,6 @@ describe.skipIf(missing !== undefined)('troubles of PostgreSQL', () => {
     await outbox.add(draft('c-1'), start, 'bot');
     await woken;
     expect(own).toBe(1);
-  });
-
-  test('a message wakes those of the other processes who wait for messages', async () => {
-    const [outbox, other] = [await open(), await open()];
-    let closures = 0;
-    other.onWake(() => {
-      closures += 1;
-    });
-    const woken = new Promise<void>((resolve) => other.messages.onWake(resolve));
-    await outbox.messages.add(message('a-1'), start);
-    await woken;
-    expect(closures).toBe(0);
-  });
-
-  test('messages that several bring and several carry arrive once, in the order of their thread', async () => {
-    const { messages } = await open();
-    await addAndCarry(messages, { postgres: { url: server.url, schema, maxConnections: 2 } }, 40);
-  }, 60_000);
-
-  test('no message that was acknowledged is lost with kill -9, nor what was claimed', async () => {
-    const { messages } = await open();
-    await dieAndGoOn(messages, { postgres: { url: server.url, schema } });
-  });
-
-  test('twelve workers that add, fail, lose leases and end in ten threads keep the order and lose nothing', async () => {
-    const outboxes = await Promise.all(Array.from({ length: 12 }, () => open({ maxConnections: 2 })));
-    const count = 400;
-    const ended: string[] = [];
-    const held = new Map<string, string>();
-    let added = 0;
-    await Promise.all([
-      // One thread's messages are brought one after the other, by whoever it is.
-      ...Array.from({ length: 10 }, async (_, thread) => {
-        for (let n = 0; n < count / 10; n += 1) {
-          const queue = outboxes[(thread + n) % 12]?.messages;
-          await queue?.add(message(`t${thread}-${n}`), start);
-          added += 1;
-        }
-      }),
-      ...outboxes.map(async ({ messages }, worker) => {
-        let turn = worker;
-        while (ended.length < count) {
-          for (const lease of await claimMessages(messages, start, 2, `w-${worker}`)) {
-            const { id, thread } = lease.message;
-            expect(held.get(thread)).toBeUndefined();
-            held.set(thread, id);
-            turn += 1;
-            if (turn % 3 === 0) await messages.renew(lease, start, 60_000);
-            held.delete(thread);
-            if (turn % 5 === 0) {
-              await messages.retry(lease, start, start);
-              continue;
-            }
-            ended.push(id);
-            await messages.end(lease, 'delivered', start);
-          }
-        }
-      }),
-    ]);
-    expect(added).toBe(count);
-    for (let thread = 0; thread < 10; thread += 1) {
-      const mine = ended.filter((id) => id.startsWith(`t${thread}-`));
-      expect(mine).toEqual(Array.from({ length: count / 10 }, (_, n) => `t${thread}-${n}`));
-    }
-    expect(await outboxes[0]?.messages.size()).toBe(0);
-    expect(await outboxes[0]?.messages.nextDueAt()).toBeUndefined();
-  });
-
-  test('a corrupt message is set aside and reported, and its thread goes on', async () => {
-    const reported: unknown[] = [];
-    const { messages, documents } = await open({ onCorruptRow: (row) => reported.push(row) });
-    await addAll(messages, ['a-1', 'a-2', 'b-1']);
-    const table = `${schema}.genesys_disconnect_messages`;
-    await administer(server.url, `update ${table} set sealed = '' where id in ('a-1', 'b-1')`);
-    expect(idsOf(await claimMessages(messages))).toEqual(['a-2']);
-    expect(reported).toMatchObject([{ id: 'a-1' }, { id: 'b-1', fault: 'sealed: is empty' }]);
-    expect(await messages.size()).toBe(1);
-    await documents.write('s', 'k', 1, {}, start);
-    await administer(server.url, `update ${schema}.genesys_disconnect_documents set value = '{'`);
-    expect(await documents.read('s', 'k')).toBeUndefined();
-    expect(await documents.write('s', 'k', 2, { ifVersion: 0 }, start)).toMatchObject({ value: 2 });
-    expect(reported).toHaveLength(3);
   });
 
   test('a listening connection that broke is made again', async () => {
