@@ -1,5 +1,5 @@
 /** Where the evidence in a turn that something ended came from. */
-export const signalSources = ['dialog', 'endOfConversation', 'handoff', 'event', 'manual'] as const;
+const signalSources = ['dialog', 'endOfConversation', 'handoff', 'event', 'manual'] as const;
 export type SignalSource = (typeof signalSources)[number];
 
 /** `reopened` comes from no turn: a conversation that was closed is open again, so it is closed again. */
