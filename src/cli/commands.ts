@@ -42,4 +42,14 @@ export const commands: readonly CommandEntry[] = [
     summary: "Reads and sets how long after its end a guest's message opens a conversation again.",
     load: async () => (await import('./threading-timeline.js')).threadingTimeline,
   },
+  {
+    name: 'list',
+    summary: 'Lists closures, open and ended.',
+    load: async () => (await import('./list.js')).list,
+  },
+  {
+    name: 'show',
+    summary: 'Tells the whole story of a closure, or of a conversation.',
+    load: async () => (await import('./show.js')).show,
+  },
 ];

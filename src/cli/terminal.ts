@@ -15,11 +15,16 @@ interface Stream {
  * `… | head -1`, ends the writing and not the command: that may be in the middle of closing sessions.
  */
 export class Terminal {
-  /** Somebody is watching: progress may be redrawn. */
+  /** Results go to somebody's eyes, not into a file or a program. */
   readonly isInteractive: boolean;
+  /** Somebody is watching what is said: progress may be redrawn. */
+  readonly isWatched: boolean;
   readonly columns: number;
   readonly #colours: boolean;
   readonly #gone = new Set<Stream>();
+  readonly #going: ReadonlyMap<Stream, Promise<void>>;
+  /** A line that is redrawn stands on stderr, without its end. */
+  #drawn = false;
   readonly #writers: ReadonlyMap<Stream, Stream['write']>;
 
   constructor(
@@ -28,14 +33,23 @@ export class Terminal {
     env: Readonly<Record<string, string | undefined>>,
   ) {
     this.isInteractive = stdout.isTTY === true && env.TERM !== 'dumb';
+    this.isWatched = stderr.isTTY === true && env.TERM !== 'dumb';
     // https://no-color.org: any value but the empty one.
     this.#colours = this.isInteractive && !env.NO_COLOR;
     this.columns = Math.max(40, stdout.columns ?? 80);
     // Kept as it is now: while a user's module is loaded, what it prints is sent elsewhere.
     this.#writers = new Map([stdout, stderr].map((stream) => [stream, stream.write.bind(stream)]));
-    for (const stream of [stdout, stderr]) {
-      stream.on('error', () => this.#gone.add(stream));
-    }
+    this.#going = new Map(
+      [stdout, stderr].map((stream) => [
+        stream,
+        new Promise<void>((resolve) => {
+          stream.on('error', () => {
+            this.#gone.add(stream);
+            resolve();
+          });
+        }),
+      ]),
+    );
   }
 
   /** A line, or several, of the result. */
@@ -50,7 +64,15 @@ export class Terminal {
 
   /** A sentence about the result or the lack of it. */
   say(text: string): void {
+    this.draw('');
     this.#write(this.stderr, `${text}\n`);
+  }
+
+  /** Puts a line in the place of the one that was drawn before; an empty one takes it away. For a watched terminal. */
+  draw(line: string): void {
+    // Back to the line's begin, and erase to its end.
+    if (line !== '' || this.#drawn) this.#write(this.stderr, `\r\u001b[K${line}`);
+    this.#drawn = line !== '';
   }
 
   paint(tone: Tone, text: string): string {
@@ -60,13 +82,13 @@ export class Terminal {
   /** Waits until all that was written is out: a pipe takes it later than a file. */
   async flush(): Promise<void> {
     await Promise.all(
-      [this.stdout, this.stderr].map(
-        (stream) =>
+      [this.stdout, this.stderr].map((stream) =>
+        Promise.race([
+          this.#going.get(stream),
           new Promise<void>((resolve) => {
-            if (this.#gone.has(stream)) return resolve();
-            stream.on('error', () => resolve());
             this.#writers.get(stream)?.('', resolve);
           }),
+        ]),
       ),
     );
   }

@@ -33,7 +33,7 @@ describe.concurrent('the command line', () => {
     [['manifst', 'check'], 'There is no command "manifst". Did you mean "manifest"?'],
     [['manifest', 'chek'], 'There is no command "manifest chek". Did you mean "manifest check"?'],
     [['check'], 'Did you mean "manifest check"?'],
-    [['frobnicate'], 'There is no command "frobnicate". There are: manifest, threading-timeline.'],
+    [['frobnicate'], 'There is no command "frobnicate". There are: manifest, threading-timeline'],
     [['manifest', 'check', '--dialgs', 'x'], 'There is no option --dialgs. Did you mean --dialogs?'],
     [['manifest', 'check', '-x'], 'There is no option -x. There are: --dialogs'],
     [['manifest', 'check', '--dialogs'], '--dialogs needs <place>.'],

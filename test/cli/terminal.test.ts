@@ -39,6 +39,23 @@ describe('the terminal', () => {
     expect(String(stderr.read())).toBe('but this\n');
   });
 
+  test('draws a line again in its place, and takes it away for a sentence', async () => {
+    const { stderr, terminal: of } = terminal({}, true);
+    of.draw('');
+    of.draw('1 of 2');
+    of.draw('2 of 2');
+    of.say('done');
+    await of.flush();
+    expect(String(stderr.read())).toBe('\r\u001b[K1 of 2\r\u001b[K2 of 2\r\u001b[Kdone\n');
+  });
+
+  test('can be flushed again and again', async () => {
+    const { stdout, terminal: of } = terminal({}, false);
+    const before = stdout.listenerCount('error');
+    for (let times = 0; times < 20; times += 1) await of.flush();
+    expect(stdout.listenerCount('error')).toBe(before);
+  });
+
   test('has a width even where nobody knows it', () => {
     expect(terminal({}, true).terminal.columns).toBe(40);
     expect(new Terminal(new PassThrough(), new PassThrough(), {}).columns).toBe(80);

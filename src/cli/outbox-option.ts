@@ -1,0 +1,77 @@
+import { statSync } from 'node:fs';
+import { systemClock } from '../clock.js';
+import { Closures } from '../closing/closures.js';
+import { defaultOutbox } from '../closing/default-outbox.js';
+import type { Outbox } from '../closing/outbox.js';
+import { defaultSqliteOutboxOptions } from '../closing/outboxes/sqlite-outbox-options.js';
+import { defaultLogger } from '../logger.js';
+import type { Option } from './command.js';
+import { CommandError } from './command-error.js';
+
+/** The option of every command that works on the record of closures. */
+export const outboxOption = {
+  type: 'string',
+  value: '<file>',
+  help: 'The outbox: an SQLite file, or the URL of a PostgreSQL database. Left out: as the bot has it.',
+} as const satisfies Option;
+
+/** What its users should know, for the help. */
+export const outboxDetails = `The outbox is where the closures are kept. Left out, it is the one that the environment names as for the bot: GENESYS_DISCONNECT_DATABASE_URL (PostgreSQL), GENESYS_DISCONNECT_OUTBOX_FILE (SQLite), else ${defaultSqliteOutboxOptions.file} below the current directory. A URL with a password belongs in the environment: other users of the machine see command lines.`;
+
+/** Who acts, in the histories of closures. */
+export const operator = `command-line:${process.pid}`;
+
+/** What a command gets to work on. */
+interface Opened {
+  readonly outbox: Outbox;
+  readonly closures: Closures;
+}
+
+/**
+ * Opens the outbox that is there, and closes it in the end.
+ *
+ * @throws CommandError where there is none: it would be made empty, in a place where nobody looks for it
+ */
+export async function withOutbox<T>(
+  place: string | undefined,
+  use: (opened: Opened) => Promise<T>,
+): Promise<T> {
+  const file = outboxFile(place);
+  if (file !== undefined && statSync(file, { throwIfNoEntry: false }) === undefined) {
+    throw new CommandError(
+      'OUTBOX_MISSING',
+      `There is no outbox at ${file}. Name the bot's with --outbox, or set GENESYS_DISCONNECT_OUTBOX_FILE or GENESYS_DISCONNECT_DATABASE_URL as the bot has it.`,
+    );
+  }
+  const outbox = outboxAt(place);
+  await outbox.open();
+  try {
+    return await use({ outbox, closures: new Closures(outbox, systemClock, operator) });
+  } finally {
+    await outbox.close();
+  }
+}
+
+/** The outbox, not open yet. @throws CommandError where its place is a directory */
+export function outboxAt(place: string | undefined): Outbox {
+  const file = outboxFile(place);
+  if (file !== undefined && statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new CommandError('OUTBOX_IS_DIRECTORY', `${file} is a directory. Name the outbox's file in it.`);
+  }
+  return defaultOutbox(defaultLogger, environment(place));
+}
+
+/** The path of the SQLite file; `undefined` where the outbox is a database server. */
+export function outboxFile(place: string | undefined): string | undefined {
+  const env = environment(place);
+  if (env.GENESYS_DISCONNECT_DATABASE_URL?.trim()) return undefined;
+  return env.GENESYS_DISCONNECT_OUTBOX_FILE?.trim() || defaultSqliteOutboxOptions.file;
+}
+
+/** The environment as it would be if it named this place. */
+function environment(place: string | undefined): NodeJS.ProcessEnv {
+  if (place === undefined) return process.env;
+  return /^postgres(ql)?:/.test(place)
+    ? { GENESYS_DISCONNECT_DATABASE_URL: place }
+    : { GENESYS_DISCONNECT_OUTBOX_FILE: place };
+}
