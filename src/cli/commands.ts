@@ -52,4 +52,14 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Tells the whole story of a closure, or of a conversation.',
     load: async () => (await import('./show.js')).show,
   },
+  {
+    name: 'retry',
+    summary: 'Takes failed closures up again.',
+    load: async () => (await import('./retry.js')).retry,
+  },
+  {
+    name: 'cancel',
+    summary: 'Cancels closures of which nothing was sent yet.',
+    load: async () => (await import('./cancel.js')).cancel,
+  },
 ];

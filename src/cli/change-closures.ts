@@ -1,0 +1,85 @@
+import type { Closure } from '../closing/closure.js';
+import { visible } from './closure-table.js';
+import { type ExitCode, exitCodes } from './exit-codes.js';
+import type { Terminal } from './terminal.js';
+import { UsageError } from './usage-error.js';
+
+/** One closure that a command is to change. */
+export interface Wanted {
+  /** As it was named on the command line. */
+  readonly given: string;
+  readonly closure: Named | undefined;
+  /** Why it cannot be done; absent where it can. */
+  readonly obstacle: string | undefined;
+}
+
+/** What is said of a closure. There may be very many of them. */
+interface Named {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly engagement: string;
+}
+
+interface Change {
+  /** The act in the past, such as `retried`. */
+  readonly verb: string;
+  /** Does it. `false` where it came too late. */
+  readonly act: (closureId: string) => Promise<boolean>;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+  readonly terminal: Terminal;
+}
+
+/** A closure with what stands in the way. */
+export function wantedOf(
+  given: string,
+  closure: Closure | undefined,
+  obstacleOf: string | undefined,
+): Wanted {
+  const named = closure && {
+    id: closure.id,
+    conversationId: closure.conversationId,
+    engagement: closure.plan.engagement,
+  };
+  const unknown = 'the outbox has no closure and no conversation with this id';
+  return { given, closure: named, obstacle: named === undefined ? unknown : obstacleOf };
+}
+
+/**
+ * Changes closures and tells what became of each. Where it is more than one, and nobody said --yes, they are only shown:
+ * one that was named is meant.
+ */
+export async function changeClosures(all: readonly Wanted[], change: Change): Promise<ExitCode> {
+  const { verb, act, yes, dryRun, json, terminal } = change;
+  if (yes && dryRun) throw new UsageError('--yes and --dry-run contradict each other. Keep one.');
+  const isUnasked = !yes && !dryRun && all.filter(({ obstacle }) => obstacle === undefined).length > 1;
+  const onlyShown = dryRun || isUnasked;
+  const told: Wanted[] = [];
+  for (const one of all) {
+    const tooLate =
+      !onlyShown && one.closure !== undefined && one.obstacle === undefined && !(await act(one.closure.id));
+    told.push(tooLate ? { ...one, obstacle: 'it was changed just now by somebody else' } : one);
+  }
+  const ok = !isUnasked && told.every(({ obstacle }) => obstacle === undefined);
+  if (json) terminal.json({ ok, onlyShown, closures: told.map((one) => inData(one, verb, onlyShown)) });
+  else for (const one of told) terminal.out(inWords(one, onlyShown ? `would be ${verb}` : verb, terminal));
+  if (isUnasked) terminal.say('Nothing was changed: it is more than one closure. Add --yes to do it.');
+  return ok ? exitCodes.ok : exitCodes.failed;
+}
+
+function inData({ given, closure, obstacle }: Wanted, verb: string, onlyShown: boolean): object {
+  return { given, ...closure, [verb]: obstacle === undefined && !onlyShown, obstacle: obstacle ?? null };
+}
+
+function inWords({ given, closure, obstacle }: Wanted, verdict: string, terminal: Terminal): string {
+  const what =
+    closure === undefined
+      ? given
+      : `${closure.id} (conversation ${closure.conversationId}, ${closure.engagement})`;
+  const words =
+    obstacle === undefined
+      ? terminal.paint('good', verdict)
+      : `${terminal.paint('error', 'cannot be')}: ${obstacle}`;
+  return `${visible(what)}: ${words}`;
+}
