@@ -1,4 +1,7 @@
-import type { Closure, GenesysClient, GenesysDisconnect } from 'botbuilder-genesys-disconnect';
+import type { Closure, GenesysDisconnect } from 'botbuilder-genesys-disconnect';
+import type { GenesysSimulator } from 'botbuilder-genesys-disconnect/simulator';
+import type { DirectLine } from './direct-line/direct-line.js';
+import type { Engagements } from './engagements.js';
 import { GuestPhone } from './guest-phone.js';
 import { reminder } from './payment-reminder-dialog.js';
 import type { Platform } from './platform.js';
@@ -14,10 +17,10 @@ export const guestWords = {
 
 export interface EngagementRun {
   readonly disconnect: GenesysDisconnect;
-  readonly client: GenesysClient;
   readonly platform: Platform;
   readonly timeline: Timeline;
-  readonly botUrl: string;
+  readonly directLine: DirectLine;
+  readonly engagements: Engagements;
   /** Which way the guest takes through the dialog. */
   readonly way: keyof typeof guestWords;
   /** How long the whole engagement may take, in milliseconds. */
@@ -29,35 +32,40 @@ export interface EngagementRun {
  * session closes by itself, and a late word gets the notice. Resolves to the closure once it has ended.
  */
 export async function runEngagement(run: EngagementRun): Promise<Closure> {
-  const { disconnect, client, platform, timeline, botUrl, way, timeoutMs } = run;
-  const { integrationId, guestAddress } = platform;
-  const { conversationId } = await client.sendAgentless({
-    integrationId,
-    toAddress: guestAddress,
-    text: reminder,
-  });
+  const { disconnect, platform, timeline, directLine, engagements, way, timeoutMs } = run;
+  const phone = new GuestPhone(directLine, (from, text) => timeline.add(from, text));
+  const { conversationId } = await engagements.start(phone.id);
   timeline.add('started', `payment-reminder, Genesys conversation ${conversationId}`);
-  timeline.add('bot', reminder);
-
-  const phone = new GuestPhone({ botUrl, onMessage: (from, text) => timeline.add(from, text) });
-  await phone.switchOn();
-  try {
-    const ended = endOf(disconnect, conversationId, timeoutMs);
-    // Not awaited until the guest has finished: without a listener, an early failure would end the process.
-    ended.catch(() => {});
-    await phone.event('engagement.start', undefined, { genesysConversationId: conversationId });
+  const ended = endOf(disconnect, conversationId, timeoutMs);
+  const play = async () => {
+    await phone.reads(reminder);
     for (const words of guestWords[way]) await phone.write(words);
-    if (way === 'agent') {
-      timeline.add('agent', 'a colleague answers, helps, and leaves');
-      platform.agentHelps?.(conversationId);
-      await phone.event('handoff.status', { state: 'completed' });
-    }
-    const closure = await ended;
-    if (closure.state === 'closed') await phone.write('Wait, are you still there?');
-    return closure;
-  } finally {
-    phone.switchOff();
-  }
+    if (way !== 'agent') return;
+    if (platform.cloud !== undefined) return playAgent(platform.cloud, conversationId, phone, timeline);
+    // On the real platform nobody waits for this guest.
+    await directLine.tellBot(phone.id, handoffCompleted);
+  };
+  const [closure] = await Promise.all([ended, play()]);
+  if (closure.state === 'closed') await phone.write('Wait, are you still there?');
+  return closure;
+}
+
+const handoffCompleted = { type: 'event', name: 'handoff.status', value: { state: 'completed' } };
+
+/** A person joins, helps and leaves; the bot hears of it from Genesys Cloud. */
+async function playAgent(
+  cloud: GenesysSimulator,
+  conversationId: string,
+  phone: GuestPhone,
+  timeline: Timeline,
+): Promise<void> {
+  const answer = 'Hello, I have moved your date to Monday. Goodbye.';
+  cloud.agentJoins(conversationId, { state: 'connected' });
+  cloud.agentWrites(conversationId, answer);
+  await phone.reads(answer);
+  timeline.add('agent', '(leaves the conversation and wraps up)');
+  cloud.agentLeaves(conversationId);
+  cloud.agentWrapsUp(conversationId);
 }
 
 /** How the closure of one conversation ends. */

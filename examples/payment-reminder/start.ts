@@ -2,6 +2,9 @@ import { parseArgs } from 'node:util';
 import { ConversationState, MemoryStorage } from 'botbuilder';
 import { GenesysDisconnect } from 'botbuilder-genesys-disconnect';
 import { startHost } from 'botbuilder-genesys-disconnect/host';
+import { DirectLine } from './direct-line/direct-line.js';
+import { mountDirectLine } from './direct-line/mount-direct-line.js';
+import { Engagements } from './engagements.js';
 import { serveLivePage, startRequest } from './live/live-page.js';
 import { PaymentReminderBot } from './payment-reminder-bot.js';
 import { PaymentReminderDialog } from './payment-reminder-dialog.js';
@@ -37,12 +40,21 @@ async function main(): Promise<number | undefined> {
     // Whoever can open the page can start engagements.
     address: once ? undefined : '127.0.0.1',
     handleSignals: once,
+    // A run without a person at it has nobody who leads the webhook of a real organisation here.
+    openMessaging: once && platform.cloud === undefined ? undefined : platform.openMessaging,
   });
-  timeline.add('ready', `bot on ${host.url}, closing sessions on ${platform.name}`);
+  const { openMessaging, server, url } = host;
+  platform.connect?.(url);
+  const onError = (error: unknown) => timeline.add('error', describe(error));
+  const directLine = new DirectLine({ botUrl: `${url}/api/messages`, serviceUrl: url, onError });
+  mountDirectLine(server, directLine);
+  const client = disconnect.genesys;
+  const engagements = new Engagements({ client, platform, directLine, openMessaging });
+  openMessaging?.on('undeliverable', ({ way, reason }) => timeline.add('lost', `${way}: ${reason}`));
+  const ready = `bot on ${url}, closing sessions on ${platform.name}`;
   if (once) {
-    const botUrl = `${host.url}/api/messages`;
-    const client = disconnect.genesys;
-    const run = { disconnect, client, platform, timeline, botUrl, way, timeoutMs: 120_000 };
+    timeline.add('ready', ready);
+    const run = { disconnect, platform, timeline, directLine, engagements, way, timeoutMs: 120_000 };
     const closure = await runEngagement(run);
     const closed = closure.state === 'closed';
     const words = closed ? 'the session is closed, and that is verified' : `not closed: ${closure.cause}`;
@@ -52,11 +64,7 @@ async function main(): Promise<number | undefined> {
     return closed ? 0 : 1;
   }
 
-  const onError = (error: unknown) => timeline.add('error', describe(error));
-  const page = serveLivePage({ host, disconnect, platform, onError });
-  timeline.add('watch', `${host.url}/ in a browser, until Ctrl-C`);
-  const others = `other Direct Line clients: ${host.url}/v3/directline`;
-  timeline.add('', platform.cloud ? `${others}, the event "${startRequest}" starts an engagement` : others);
+  const page = serveLivePage({ host, disconnect, platform, directLine, engagements, onError });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       page.stop();
@@ -66,6 +74,11 @@ async function main(): Promise<number | undefined> {
         .then(() => process.exit(0), fail);
     });
   }
+  timeline.add('ready', ready);
+  timeline.add('watch', `${url}/ in a browser, until Ctrl-C`);
+  const others = `other Direct Line clients: ${url}/v3/directline`;
+  timeline.add('', platform.cloud ? `${others}, the event "${startRequest}" starts an engagement` : others);
+  for (const note of platform.notes) timeline.add('note', note);
   return undefined;
 }
 

@@ -68,6 +68,7 @@ describe('npm start -- --once', { timeout: 60_000 }, () => {
       signal,
       reason,
       'PATCH',
+      ...(way === 'agent' ? ['agent      Hello, I have moved your date'] : []),
       rung,
       'closed',
       'Wait, are you still there?',
@@ -136,8 +137,8 @@ describe('npm start -- --once', { timeout: 60_000 }, () => {
 });
 
 describe('npm start', { timeout: 60_000 }, () => {
-  async function sample(): Promise<Sample> {
-    const started = await startSample();
+  async function sample(env?: Record<string, string>): Promise<Sample> {
+    const started = await startSample(env);
     onTestFinished(async () => void (await started.end('SIGKILL')));
     return started;
   }
@@ -197,6 +198,21 @@ describe('npm start', { timeout: 60_000 }, () => {
     await vi.waitFor(async () => expect((await texts()).at(-1)).toContain('has ended'), 10_000);
     await say({ type: 'message', text: 'wait!' });
     expect((await texts()).at(-1)).toBe('wait!');
+  });
+
+  test.each([
+    ['says what does not work without the signature secret', {}, 404, 'SIGNATURE_SECRET is missing'],
+    [
+      'receives the webhook where it has the signature secret',
+      { GENESYSCLOUD_OPEN_MESSAGING_SIGNATURE_SECRET: 'a-secret-of-16-characters-or-more' },
+      401,
+      'webhook has to lead to POST /api/genesys/messages',
+    ],
+  ])('%s', async (_what, env, status, note) => {
+    const { url, out } = await sample({ ...settingsFor(await platform()), ...env });
+    const unsigned = await fetch(`${url}api/genesys/messages`, { method: 'POST', body: '{}' });
+    expect(unsigned.status).toBe(status);
+    await vi.waitFor(() => expect(out()).toContain(note));
   });
 
   test('has the guest on the page, so that a way needs --once', async () => {

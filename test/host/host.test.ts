@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { ActivityHandler } from 'botbuilder';
 import { afterEach, describe, expect, test } from 'vitest';
 import { MemoryOutbox } from '../../src/closing/outboxes/memory-outbox.js';
 import { GenesysDisconnect } from '../../src/genesys-disconnect.js';
 import { type Host, type HostOptions, startHost } from '../../src/host/index.js';
+import { startSample } from '../examples/sample-process.js';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 let host: Host | undefined;
@@ -107,20 +106,7 @@ describe('the host', () => {
   });
 
   test('drains and exits with 0 on SIGTERM', { timeout: 30_000 }, async () => {
-    const child = spawn(
-      process.execPath,
-      ['--import', 'tsx', 'examples/payment-reminder/start.ts', '--port', '0'],
-      {
-        cwd: fileURLToPath(new URL('../..', import.meta.url)),
-      },
-    );
-    await new Promise<void>((resolve) => {
-      child.stdout.on('data', (chunk: Buffer) => {
-        if (chunk.includes('serving')) resolve();
-      });
-    });
-    const ended = new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal })));
-    child.kill('SIGTERM');
-    expect(await ended).toEqual({ code: 0, signal: null });
+    const { end } = await startSample();
+    expect(await end('SIGTERM')).toBe(0);
   });
 });

@@ -138,9 +138,14 @@ export class DirectLine extends EventEmitter<DirectLineEvents> {
   /** Something other than a guest's words reaches the bot: the start of an engagement, an agent who has finished. */
   async tellBot(conversationId: string, activity: Partial<Activity>): Promise<void> {
     const conversation = this.conversation(conversationId);
-    const [user] = [...conversation.members.values()].filter(({ id }) => id !== this.bot.id);
-    const from = { id: user?.id ?? conversation.id, name: user?.name ?? '', role: 'user' };
+    const from = this.#userIn(conversation);
     await this.#toBot(conversation, this.#stamp(conversation, { from, ...activity }));
+  }
+
+  /** The way by which a bot comes into a conversation by itself: a `ConversationReference`. */
+  referenceTo(conversationId: string) {
+    const conversation = this.conversation(conversationId);
+    return { ...this.#place(conversation), user: this.#userIn(conversation), bot: this.bot };
   }
 
   /** The bot's side says something. Answers the activity's id. */
@@ -214,13 +219,22 @@ export class DirectLine extends EventEmitter<DirectLineEvents> {
   ): Partial<Activity> & { readonly id: string } {
     return {
       ...activity,
+      ...this.#place(conversation),
       id: conversation.nextId(),
       timestamp: new Date(),
-      channelId: 'directline',
-      serviceUrl: `${this.serviceUrl}/`,
-      conversation: { id: conversation.id } as Activity['conversation'],
       recipient: { ...this.bot, role: 'bot' },
     };
+  }
+
+  #place({ id }: Conversation) {
+    const conversation = { id } as Activity['conversation'];
+    return { channelId: 'directline', serviceUrl: `${this.serviceUrl}/`, conversation };
+  }
+
+  /** The guest, as far as the client has said who that is. */
+  #userIn({ id, members }: Conversation) {
+    const user = [...members.values()].find((member) => member.id !== this.bot.id);
+    return { id: user?.id ?? id, name: user?.name ?? '', role: 'user' };
   }
 }
 

@@ -1,9 +1,16 @@
 import type { GenesysSimulator } from 'botbuilder-genesys-disconnect/simulator';
 
-/** Something that can be done at the agent's desk, and the words for it. */
+/** Something that can be done at the agent's desk, and the words for it; none where it is not worth telling. */
 interface DeskAct {
-  readonly words: string;
-  run(cloud: GenesysSimulator, conversationId: string, text: string): void;
+  readonly words?: string;
+  run(cloud: GenesysSimulator, conversationId: string, given: Given): void;
+}
+
+interface Given {
+  /** What the agent wrote. */
+  readonly text: string;
+  /** Where the page is served, without a slash at its end. */
+  readonly pageUrl: string;
 }
 
 const name = 'Ada';
@@ -26,7 +33,30 @@ export const deskActs: ReadonlyMap<unknown, DeskAct> = new Map<string, DeskAct>(
     'write',
     {
       words: `${name} answers`,
-      run: (cloud, conversationId, text) => void cloud.agentWrites(conversationId, text),
+      run: (cloud, conversationId, { text }) => void cloud.agentWrites(conversationId, text),
+    },
+  ],
+  ['type', { run: (cloud, conversationId) => cloud.agentTypes(conversationId) }],
+  [
+    'ask',
+    {
+      words: `${name} asks, with quick replies`,
+      run: (cloud, conversationId) =>
+        void cloud.agentWrites(conversationId, {
+          text: 'Does Monday suit you?',
+          quickReplies: [{ text: 'Yes, Monday' }, { text: 'No, later' }],
+        }),
+    },
+  ],
+  [
+    'file',
+    {
+      words: `${name} sends a file`,
+      run: (cloud, conversationId, { pageUrl }) => {
+        const [filename, mime] = ['invoice-4711.svg', 'image/svg+xml'];
+        const attachment = { mediaType: 'Image', url: `${pageUrl}/${filename}`, mime, filename };
+        cloud.agentWrites(conversationId, { attachments: [attachment] });
+      },
     },
   ],
   [

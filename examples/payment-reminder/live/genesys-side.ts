@@ -39,10 +39,10 @@ export function lookIntoSimulator(cloud: GenesysSimulator, conversationId: strin
       disconnectType: live ? undefined : communications.at(-1)?.disconnectType,
       workPending: communications.some(({ afterCallWork }) => afterCallWork.state === 'pending'),
     })),
-    messages: messages.map(({ id, participantId, text = '', time }) => ({
+    messages: messages.map(({ id, participantId, text, attachments, time }) => ({
       id,
       from: nameOf(participantId),
-      text,
+      text: text ?? attachments.map(({ filename = 'a file' }) => filename).join(', '),
       time,
     })),
   };

@@ -1,14 +1,12 @@
 import type { GenesysDisconnect } from 'botbuilder-genesys-disconnect';
 import type { Host } from 'botbuilder-genesys-disconnect/host';
 import type { Request, Response } from 'restify';
-import { DirectLine } from '../direct-line/direct-line.js';
+import type { DirectLine } from '../direct-line/direct-line.js';
 import { DirectLineError } from '../direct-line/direct-line-error.js';
 import { openExchange, readObject } from '../direct-line/http-exchange.js';
-import { mountDirectLine } from '../direct-line/mount-direct-line.js';
+import type { Engagements } from '../engagements.js';
 import type { Platform } from '../platform.js';
 import { deskActs } from './agent-desk.js';
-import { Engagements } from './engagements.js';
-import { relayHandoffs } from './handoff-relay.js';
 import { readPageFiles } from './page-files.js';
 import { Viewers } from './viewers.js';
 import { WatchedEngagements } from './watched-engagements.js';
@@ -18,6 +16,8 @@ export interface LivePageOptions {
   readonly host: Host;
   readonly disconnect: GenesysDisconnect;
   readonly platform: Platform;
+  readonly directLine: DirectLine;
+  readonly engagements: Engagements;
   readonly onError: (error: unknown) => void;
 }
 
@@ -36,24 +36,14 @@ export const startRequest = 'engagement.request';
 /** The longest body of a button, in bytes. */
 const bodyLimit = 8_192;
 
-/** Serves the page that shows an engagement from both sides, with a local Direct Line for the guest's phone. */
-export function serveLivePage({ host, disconnect, platform, onError }: LivePageOptions): { stop(): void } {
+/** Serves the page that shows an engagement from both sides. */
+export function serveLivePage(options: LivePageOptions): { stop(): void } {
+  const { host, platform, directLine, engagements, onError } = options;
   const { server, url } = host;
   const names = [`127.0.0.1:${host.port}`, `localhost:${host.port}`];
-  const directLine = new DirectLine({ botUrl: `${url}/api/messages`, serviceUrl: url, onError });
-  mountDirectLine(server, directLine);
-  const engagements = new Engagements(disconnect.genesys, platform, directLine);
   const viewers = new Viewers((phone) => watched.viewOf(phone));
   const onChange = (phone: string) => viewers.changed(phone);
-  const watched = new WatchedEngagements({
-    disconnect,
-    platform,
-    directLine,
-    engagements,
-    onChange,
-    onError,
-  });
-  relayHandoffs({ directLine, engagements, client: disconnect.genesys, platform, onError });
+  const watched = new WatchedEngagements({ ...options, openMessaging: host.openMessaging, onChange });
 
   for (const [path, { contentType, bytes }] of readPageFiles()) {
     server.get(path, async (_request: Request, response: Response) => {
@@ -83,14 +73,17 @@ export function serveLivePage({ host, disconnect, platform, onError }: LivePageO
         throw new DirectLineError(404, 'NotFound', 'There is nothing here that this could be done to.');
       }
       const { conversationId } = engagement;
-      deskAct.run(platform.cloud, conversationId, typeof text === 'string' ? text : '');
-      watched.tell(conversationId, 'desk', deskAct.words);
+      deskAct.run(platform.cloud, conversationId, {
+        text: typeof text === 'string' ? text : '',
+        pageUrl: url,
+      });
+      if (deskAct.words !== undefined) watched.tell(conversationId, 'desk', deskAct.words);
       response.send(204);
     });
   });
 
   // For clients without this page, such as Web Chat. Any site's page may send it, so only where it costs nothing.
-  directLine.on('guest', (phone, { type, name }) => {
+  directLine.on('turnOver', (phone, { type, name }) => {
     if (platform.cloud !== undefined && type === 'event' && name === startRequest)
       start(phone).catch(onError);
   });

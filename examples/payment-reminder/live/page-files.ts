@@ -27,6 +27,7 @@ export function readPageFiles(): ReadonlyMap<string, PageFile> {
   return new Map([
     ['/', file('index', 'html')[1]],
     file('icon', 'svg'),
+    file('invoice-4711', 'svg'),
     ...['page', ...parts].map((name) => file(name, 'css')),
     ...['main', 'element', ...parts].map((name) => file(name, 'js')),
     ['/directline.js', { contentType: types.js, bytes: readFileSync(directLine) }],

@@ -1,8 +1,9 @@
 import type { Closure, GenesysDisconnect } from 'botbuilder-genesys-disconnect';
+import type { OpenMessaging } from 'botbuilder-genesys-disconnect/open-messaging';
 import type { DirectLine } from '../direct-line/direct-line.js';
+import type { Engagements } from '../engagements.js';
 import { type ClosingStep, followClosing } from '../follow-closing.js';
 import type { Platform } from '../platform.js';
-import type { Engagements } from './engagements.js';
 import { type GenesysSide, lookIntoSimulator, readPlatform } from './genesys-side.js';
 
 /** Steps that are shown of one engagement. */
@@ -31,6 +32,7 @@ export interface WatchOptions {
   readonly platform: Platform;
   readonly directLine: DirectLine;
   readonly engagements: Engagements;
+  readonly openMessaging: OpenMessaging | undefined;
   readonly onChange: (phone: string) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -42,7 +44,7 @@ export class WatchedEngagements {
 
   constructor(options: WatchOptions) {
     this.#options = options;
-    const { disconnect, platform, directLine, engagements } = options;
+    const { disconnect, platform, directLine, engagements, openMessaging } = options;
     followClosing(disconnect, (step) => {
       this.#add(step);
       // A step is told from inside the closer, which goes on when the listener is through.
@@ -60,6 +62,9 @@ export class WatchedEngagements {
     directLine.on('turnOver', (phone, { type }) => {
       const engagement = engagements.onPhone(phone);
       if (engagement !== undefined && type === 'message') void this.#heardLate(engagement.conversationId);
+    });
+    openMessaging?.on('undeliverable', ({ conversationId = '', way, reason }) => {
+      this.tell(conversationId, 'lost', `${way}: ${reason}`);
     });
     platform.cloud?.on('conversation', ({ conversationId }) => this.#changed(conversationId));
   }
@@ -84,9 +89,10 @@ export class WatchedEngagements {
         final: closure.plan.final,
         createdAt: closure.createdAt,
         dueAt: closure.dueAt,
+        endedAt: closure.endedAt,
       },
       // The gate holds the lock; this says that it does, and which message told the guest so.
-      lockedBy: closure?.state === 'closed' && closure.lateGuestAt !== undefined ? noticeId : undefined,
+      lockedBy: isLocked(closure) ? noticeId : undefined,
       steps,
     };
   }
@@ -167,4 +173,10 @@ export class WatchedEngagements {
     this.#watched.set(conversationId, watched);
     return watched;
   }
+}
+
+/** As the gate judges, for a guest who has been told. */
+function isLocked(closure: Closure | undefined): boolean {
+  if (closure?.lateGuestAt === undefined) return false;
+  return closure.state !== 'held' && closure.state !== 'cancelled' && closure.state !== 'failed';
 }

@@ -7,6 +7,8 @@ const composer = byId('composer');
 const words = byId('words');
 const start = byId('start');
 const noHost = 'The host does not answer. Is npm start still running?';
+/** What the bot understands first. */
+const firstAnswers = ['pay', 'later', 'stop', 'agent'].map((text) => ({ title: text, text }));
 let view = { steps: [] };
 let isOnline = false;
 
@@ -19,12 +21,6 @@ phone.switchOn({
   onMessage: show,
 });
 listen();
-
-for (const answer of ['pay', 'later', 'stop', 'agent']) {
-  const button = element('button', { type: 'button', text: answer });
-  button.addEventListener('click', () => say(answer));
-  byId('answers').append(button);
-}
 
 start.addEventListener('click', async () => {
   start.disabled = true;
@@ -46,6 +42,13 @@ byId('desk').addEventListener('click', ({ target }) => {
   if (act) tell('/live/desk', { act });
 });
 
+let typedAt = 0;
+byId('desk-words').addEventListener('input', () => {
+  if (Date.now() - typedAt < 3_000) return;
+  typedAt = Date.now();
+  tell('/live/desk', { act: 'type' });
+});
+
 byId('desk-form').addEventListener('submit', async (event) => {
   event.preventDefault();
   const text = byId('desk-words').value.trim();
@@ -64,20 +67,38 @@ function show() {
   start.textContent = view.conversationId === undefined ? 'Start an engagement' : 'Start another engagement';
   // Locked when the gate is, and when the guest has been told so: not a moment earlier.
   const isLocked = view.lockedBy !== undefined && phone.has(view.lockedBy);
-  byId('lock').hidden = state !== 'closed';
+  byId('lock').hidden = state !== 'closed' && !isLocked;
   byId('lock').dataset.locked = String(isLocked);
   byId('lock-words').textContent = isLocked
-    ? 'Locked by the guest gate: the session is closed.'
+    ? 'Locked by the guest gate: the session is over.'
     : 'The session is closed. The next word gets the notice, and nothing more.';
   words.placeholder = isLocked ? 'This conversation has ended' : 'Message';
   for (const control of composer.elements) control.disabled = !isOnline || isLocked;
   const hasAgent = view.genesys?.participants.some(({ purpose, live }) => purpose === 'agent' && live);
-  byId('answers').hidden = view.conversationId === undefined || isOver || hasAgent || state !== undefined;
+  const hasBotAlone = view.conversationId !== undefined && !hasAgent && state === undefined;
+  showAnswers(
+    isOver || isLocked ? [] : phone.offered.length > 0 ? phone.offered : hasBotAlone ? firstAnswers : [],
+  );
 }
 
-async function say(text) {
+/** Only where they have changed: a button that has the focus keeps it. */
+function showAnswers(actions) {
+  const answers = byId('answers');
+  const key = JSON.stringify(actions);
+  answers.hidden = actions.length === 0;
+  if (answers.dataset.key === key) return;
+  answers.dataset.key = key;
+  const buttons = actions.map(({ title, text, value }) => {
+    const button = element('button', { type: 'button', text: title });
+    button.addEventListener('click', () => say(text ?? title, { value }));
+    return button;
+  });
+  answers.replaceChildren(answers.firstElementChild, ...buttons);
+}
+
+async function say(text, more) {
   try {
-    await phone.send(text);
+    await phone.send(text, more);
     complain('');
   } catch (error) {
     complain(error.message);

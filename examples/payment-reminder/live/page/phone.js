@@ -12,11 +12,18 @@ const statusWords = {
   [ConnectionStatus.Ended]: 'the conversation is gone; reload the page',
 };
 
+/** How long somebody is shown to be typing, in milliseconds. */
+const typingMs = 5_000;
+
 /** The guest's phone: Microsoft's Direct Line client, and what it shows. Each tab has its own. */
 export class Phone {
   #client;
   #shown = new Map();
+  #status = '';
+  #typing;
   #chat = byId('chat');
+  /** The buttons under the last message. */
+  offered = [];
 
   /** @param {{ conversationId: string, token: string, isKnown: boolean }} access */
   constructor({ conversationId, token, isKnown }) {
@@ -43,17 +50,21 @@ export class Phone {
     // The client has renewed it since.
     addEventListener('pagehide', () => sessionStorage.setItem('phone', this.token));
     this.#client.connectionStatus$.subscribe((status) => {
-      byId('phone-status').textContent = statusWords[status] ?? 'connecting…';
+      this.#status = statusWords[status] ?? 'connecting…';
+      this.#showStatus();
       if (status === ConnectionStatus.Online) onOnline();
     });
     this.#client.activity$.subscribe(
       (activity) => {
+        if (activity.type === 'typing' && !isOwn(activity)) this.#showTyping(activity);
         if (activity.type !== 'message') return;
         this.#show(activity);
+        this.#showStatus();
         onMessage();
       },
       () => {
-        byId('phone-status').textContent = 'no connection; reload the page';
+        this.#status = statusWords[ConnectionStatus.FailedToConnect];
+        this.#showStatus();
       },
     );
   }
@@ -63,23 +74,40 @@ export class Phone {
     return this.#shown.has(activityId);
   }
 
-  /** @returns {Promise<void>} rejects with what to tell the guest */
-  send(text) {
+  /**
+   * @param {{ value?: unknown }} [more] what a quick reply carries beside its text
+   * @returns {Promise<void>} rejects with what to tell the guest
+   */
+  send(text, more) {
     return new Promise((resolve, reject) => {
       const failed = () => reject(new Error('The message was not delivered. Try again.'));
       const sent = (id) => (id === 'retry' ? failed() : resolve());
-      this.#client.postActivity({ type: 'message', text, from: user }).subscribe(sent, failed);
+      this.#client.postActivity({ type: 'message', text, from: user, ...more }).subscribe(sent, failed);
     });
   }
 
-  #show({ id, from, text = '', timestamp, attachments = [] }) {
-    const isOwn = from.role === 'user' || from.id === user.id;
+  #showStatus() {
+    clearTimeout(this.#typing);
+    byId('phone-status').textContent = this.#status;
+  }
+
+  #showTyping(activity) {
+    this.#showStatus();
+    byId('phone-status').textContent = `${speaker(activity)} is typing…`;
+    this.#typing = setTimeout(() => this.#showStatus(), typingMs);
+  }
+
+  #show(activity) {
+    const { id, text = '', timestamp, attachments = [], suggestedActions } = activity;
+    const isGuests = isOwn(activity);
+    this.offered = suggestedActions?.actions ?? [];
     const bubble = element(
       'li',
-      { className: isOwn ? 'bubble own' : 'bubble', 'data-from': isOwn ? 'guest' : 'bot' },
+      { className: isGuests ? 'bubble own' : 'bubble', 'data-from': isGuests ? 'guest' : 'bot' },
       [
-        element('span', { className: 'who', text: isOwn ? 'You' : (from.name ?? 'Bot') }),
-        element('p', { text: text || attachments.map(({ name }) => name).join(', ') }),
+        element('span', { className: 'who', text: isGuests ? 'You' : speaker(activity) }),
+        ...(text ? [element('p', { text })] : []),
+        ...attachments.map((attachment) => element('p', { className: 'file' }, [file(attachment)])),
         element('time', { text: timeOfDay(Date.parse(timestamp)), datetime: timestamp }),
       ],
     );
@@ -90,6 +118,18 @@ export class Phone {
     byId('chat-empty').hidden = true;
     toTheEnd();
   }
+}
+
+const isOwn = ({ from }) => from.role === 'user' || from.id === user.id;
+
+/** What comes over the bridge says in its channel data who wrote it. */
+const speaker = ({ from, channelData }) =>
+  channelData?.genesys?.sender === 'human' ? 'Agent' : (from.name ?? 'Bot');
+
+/** A link, never what is behind it: the page asks nobody but its own host. */
+function file({ name = 'a file', contentUrl = '' }) {
+  if (!/^https?:\/\//i.test(contentUrl)) return element('span', { text: name });
+  return element('a', { text: name, href: contentUrl, target: '_blank', rel: 'noopener noreferrer' });
 }
 
 function toTheEnd() {

@@ -21,6 +21,8 @@ const stateWords = {
 const tones = {
   verified: 'good',
   failed: 'bad',
+  lost: 'bad',
+  reopened: 'wait',
   error: 'bad',
   held: 'wait',
   cancelled: 'wait',
