@@ -1,6 +1,8 @@
 /** A message on its way from one system to another, kept until it has arrived or was given up. */
 export interface QueuedMessage {
-  /** Unique: a second message of the same id is refused for as long as the first is remembered. */
+  /** The queue that it is in. Whoever claims names one: bots that share a database must not take each other's messages. */
+  readonly queue: string;
+  /** Unique in its queue: a second message of the same id is refused for as long as the first is remembered. */
   readonly id: string;
   /** Messages of one thread arrive one after the other, in the order in which they were added. */
   readonly thread: string;
@@ -16,8 +18,8 @@ export interface QueuedMessage {
   readonly failures: number;
 }
 
-/** What is added. No part may be empty; id, thread and kind have at most 1,000 bytes. */
-export type MessageDraft = Pick<QueuedMessage, 'id' | 'thread' | 'kind' | 'sealed'>;
+/** What is added. No part may be empty; queue, id, thread and kind have at most 1,000 bytes. */
+export type MessageDraft = Pick<QueuedMessage, 'queue' | 'id' | 'thread' | 'kind' | 'sealed'>;
 
 /** A message in the hands of one worker until `expiresAt`. The token fences: a newer lease has a greater one. */
 export interface MessageLease {
@@ -28,6 +30,8 @@ export interface MessageLease {
 }
 
 export interface MessageClaim {
+  /** Only messages of this queue are leased. */
+  readonly queue: string;
   /** The worker's name, unique for each process. */
   readonly owner: string;
   readonly now: number;
@@ -40,8 +44,8 @@ export interface MessageClaim {
 export type MessageEnd = 'delivered' | 'undeliverable';
 
 /**
- * A durable queue in the outbox's database, with a memory of what it has seen: messages wait in it in the order of
- * their thread, and none gets in twice. Every method is atomic over all processes. Times come from the caller, in
+ * Durable queues in the outbox's database, each under a name, with a memory of what they have seen: messages wait in
+ * the order of their thread, and none gets in twice. Queues know nothing of each other. Every method is atomic over all processes. Times come from the caller, in
  * milliseconds since the Unix epoch.
  */
 export interface MessageQueue {
@@ -65,11 +69,11 @@ export interface MessageQueue {
   /** Ends the way of a message: its content is erased, its id remembered. @throws LeaseLostError */
   end(lease: MessageLease, end: MessageEnd, now: number): Promise<void>;
   /** When the next message that nobody holds becomes due, or a lease runs out; `undefined` where nothing waits. */
-  nextDueAt(): Promise<number | undefined>;
+  nextDueAt(queue: string): Promise<number | undefined>;
   /** How many have not ended. */
-  size(): Promise<number>;
+  size(queue: string): Promise<number>;
   /** Calls back when a message was added, maybe by another process. Returns the way to stop. Only a hint. */
-  onWake(listener: () => void): () => void;
-  /** Forgets messages that ended before this time, at most `limit` at once. Resolves to how many. */
+  onWake(queue: string, listener: () => void): () => void;
+  /** Forgets messages that ended before this time, of all queues, at most `limit` at once. Resolves to how many. */
   prune(before: number, limit: number): Promise<number>;
 }

@@ -113,7 +113,8 @@ export class OpenMessaging {
       ...{ onRefused, clock, logger },
     });
     this.#relay = new Relay<Messages>({
-      queue: outbox.messages,
+      messages: outbox.messages,
+      queue: integrationId,
       seal: new Seal(secrets),
       carriers: {
         'to-guest': carryToGuest(tools),

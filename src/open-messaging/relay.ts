@@ -20,7 +20,9 @@ export type Carriers<Contents extends object> = {
 };
 
 export interface RelayOptions<Contents extends object> {
-  readonly queue: MessageQueue;
+  readonly messages: MessageQueue;
+  /** The queue's name: only its messages are carried. */
+  readonly queue: string;
   readonly seal: Seal;
   readonly carriers: Carriers<Contents>;
   /** Whether no repeat would help after this error. */
@@ -72,10 +74,10 @@ export class Relay<Contents extends object> {
       content,
     }: { readonly id: string; readonly thread: string; readonly content: Contents[Kind] },
   ): Promise<boolean> {
-    const { queue, seal, clock } = this.#options;
+    const { messages, queue, seal, clock } = this.#options;
     const key = bounded(id);
     const sealed = seal.close(key, content);
-    const isNew = await queue.add({ id: key, thread: bounded(thread), kind, sealed }, clock.now());
+    const isNew = await messages.add({ queue, id: key, thread: bounded(thread), kind, sealed }, clock.now());
     if (isNew) this.#wake();
     return isNew;
   }
@@ -91,8 +93,9 @@ export class Relay<Contents extends object> {
 
   start(): void {
     if (this.#isRunning) return;
+    const { messages, queue } = this.#options;
     this.#isRunning = true;
-    this.#forgetWake = this.#options.queue.onWake(() => this.#wake());
+    this.#forgetWake = messages.onWake(queue, () => this.#wake());
     this.#renewLeases();
     this.#prune(0);
     this.#wake();
@@ -126,13 +129,13 @@ export class Relay<Contents extends object> {
   }
 
   async #claim(): Promise<void> {
-    const { queue, clock, instance: owner, random, logger } = this.#options;
+    const { messages, queue, clock, instance: owner, random, logger } = this.#options;
     const limit = concurrency - this.#running.size;
     if (limit <= 0) return;
     try {
-      const leases = await queue.claim({ owner, now: clock.now(), leaseMs, limit });
+      const leases = await messages.claim({ queue, owner, now: clock.now(), leaseMs, limit });
       for (const lease of leases) this.#work(lease);
-      const nextDueAt = leases.length === limit ? undefined : await queue.nextDueAt();
+      const nextDueAt = leases.length === limit ? undefined : await messages.nextDueAt(queue);
       this.#failures = 0;
       const waitMs = nextDueAt === undefined ? pollMs : nextDueAt - clock.now();
       this.#sleep(Math.min(Math.max(waitMs, 1), pollMs));
@@ -167,7 +170,7 @@ export class Relay<Contents extends object> {
   }
 
   async #carry(lease: MessageLease): Promise<void> {
-    const { queue, seal, carriers, clock } = this.#options;
+    const { messages, seal, carriers, clock } = this.#options;
     const { message } = lease;
     const carrier = carriers[message.kind as keyof Contents];
     let content: Contents[keyof Contents] | undefined;
@@ -179,7 +182,7 @@ export class Relay<Contents extends object> {
       await this.#failed(lease, carrier, content, error);
       return;
     }
-    await queue.end(this.#current(lease), 'delivered', clock.now());
+    await messages.end(this.#current(lease), 'delivered', clock.now());
   }
 
   async #failed(
@@ -188,7 +191,7 @@ export class Relay<Contents extends object> {
     content: Contents[keyof Contents] | undefined,
     error: unknown,
   ): Promise<void> {
-    const { queue, clock, random, logger, isFinal, giveUpAfterMs } = this.#options;
+    const { messages, clock, random, logger, isFinal, giveUpAfterMs } = this.#options;
     const { message } = lease;
     const now = clock.now();
     const fields = { kind: message.kind, failures: message.failures + 1, error: nameOf(error) };
@@ -196,12 +199,12 @@ export class Relay<Contents extends object> {
       const retryAfterMs = (error as { retryAfterMs?: number } | null)?.retryAfterMs;
       const waitMs = backoffMs(message.failures + 1, retry, random, retryAfterMs);
       logger.info('a message could not be delivered and is tried again', { ...fields, waitMs });
-      await queue.retry(this.#current(lease), now + waitMs, now);
+      await messages.retry(this.#current(lease), now + waitMs, now);
       return;
     }
     logger.error('a message is undeliverable', fields);
     if (carrier !== undefined && content !== undefined) await carrier.giveUp(content, message, error);
-    await queue.end(this.#current(lease), 'undeliverable', clock.now());
+    await messages.end(this.#current(lease), 'undeliverable', clock.now());
   }
 
   /** The lease as it stands after its renewals. */
@@ -211,10 +214,10 @@ export class Relay<Contents extends object> {
   }
 
   #renewLeases(): void {
-    const { clock, queue, logger } = this.#options;
+    const { clock, messages, logger } = this.#options;
     this.#cancelRenewals = clock.schedule(leaseMs / 2, () => {
       for (const [work, lease] of this.#running) {
-        queue.renew(lease, clock.now(), leaseMs).then(
+        messages.renew(lease, clock.now(), leaseMs).then(
           (renewed) => this.#running.has(work) && this.#running.set(work, renewed),
           (error: unknown) => logger.warn('a message could not be kept', { error: String(error) }),
         );
@@ -224,11 +227,11 @@ export class Relay<Contents extends object> {
   }
 
   #prune(delayMs: number): void {
-    const { queue, clock, rememberMs, logger } = this.#options;
+    const { messages, clock, rememberMs, logger } = this.#options;
     this.#cancelPruning = clock.schedule(delayMs, async () => {
       let pruned = 0;
       try {
-        pruned = await queue.prune(clock.now() - rememberMs, pruning.rows);
+        pruned = await messages.prune(clock.now() - rememberMs, pruning.rows);
       } catch (error) {
         logger.warn('old messages could not be forgotten', { error: String(error) });
       }

@@ -1,159 +1,59 @@
-import { LeaseLostError } from '../../errors/lease-lost-error.js';
-import type {
-  MessageClaim,
-  MessageDraft,
-  MessageEnd,
-  MessageLease,
-  MessageQueue,
-  QueuedMessage,
-} from '../message-queue.js';
-import { ClockWatch, clockSlackMs } from './clock-watch.js';
-import { DueQueue } from './due-queue.js';
+import type { MessageClaim, MessageDraft, MessageEnd, MessageLease, MessageQueue } from '../message-queue.js';
+import { ClockWatch } from './clock-watch.js';
+import { MemoryMessages } from './memory-messages.js';
 import { checkDraft } from './message-row.js';
-import { WakeBell } from './wake-bell.js';
 
-/** The messages of a thread that have not ended, and what stands in the way of the first one. */
-interface MessageThread {
-  readonly waiting: (MessageDraft & { readonly addedAt: number })[];
-  dueAt: number;
-  failures: number;
-  updatedAt: number;
-  lease: { readonly owner: string; readonly token: number; readonly expiresAt: number } | undefined;
-}
-
-/** A queue of messages in memory: for tests, and the model of what the durable ones do. */
+/** Queues of messages in memory: for tests, and the model of what the durable ones do. */
 export class MemoryMessageQueue implements MessageQueue {
-  readonly #threads = new Map<string, MessageThread>();
-  /** The threads, by the time at which their first message may be taken. */
-  readonly #due = new DueQueue();
-  /** Every id that is remembered, with the end of its message. */
-  readonly #ended = new Map<string, number | undefined>();
-  readonly #bell = new WakeBell();
+  readonly #queues = new Map<string, MemoryMessages>();
   readonly #clock = new ClockWatch();
-  #tokens = 0;
-  #size = 0;
 
   async add(draft: MessageDraft, now: number): Promise<boolean> {
     checkDraft(draft);
-    const { id, thread: name, kind, sealed } = draft;
-    if (this.#ended.has(id)) return false;
-    this.#ended.set(id, undefined);
-    this.#size += 1;
-    const message = { id, thread: name, kind, sealed, addedAt: now };
-    const thread = this.#threads.get(name);
-    if (thread !== undefined) {
-      thread.waiting.push(message);
-      return true;
-    }
-    this.#open(name, [message], now);
-    return true;
+    return this.#of(draft.queue).add(draft, now);
   }
 
-  async claim({ owner, now, leaseMs, limit }: MessageClaim): Promise<MessageLease[]> {
-    if (this.#clock.wentBack(now)) this.#bringBack(now);
-    const leases: MessageLease[] = [];
-    while (leases.length < limit) {
-      const first = this.#due.first;
-      if (first === undefined || first.availableAt > now) break;
-      const thread = this.#threads.get(first.id);
-      if (thread === undefined) break;
-      this.#tokens += 1;
-      thread.lease = { owner, token: this.#tokens, expiresAt: now + leaseMs };
-      thread.updatedAt = now;
-      this.#moved(first.id, thread);
-      leases.push({ message: firstOf(thread), ...thread.lease });
-    }
-    return leases.sort(
-      ({ message: a }, { message: b }) => a.dueAt - b.dueAt || (a.thread < b.thread ? -1 : 1),
-    );
+  async claim(request: MessageClaim): Promise<MessageLease[]> {
+    const { queue, now } = request;
+    if (this.#clock.wentBack(now)) for (const messages of this.#queues.values()) messages.bringBack(now);
+    return this.#of(queue).claim(request);
   }
 
   async renew(lease: MessageLease, now: number, leaseMs: number): Promise<MessageLease> {
-    const thread = this.#held(lease, now);
-    const expiresAt = now + leaseMs;
-    thread.lease = { owner: lease.owner, token: lease.token, expiresAt };
-    thread.updatedAt = now;
-    this.#moved(lease.message.thread, thread);
-    return { ...lease, expiresAt };
+    return this.#of(lease.message.queue).renew(lease, now, leaseMs);
   }
 
   async retry(lease: MessageLease, dueAt: number, now: number): Promise<void> {
-    const thread = this.#held(lease, now);
-    thread.lease = undefined;
-    thread.failures += 1;
-    thread.dueAt = dueAt;
-    thread.updatedAt = now;
-    this.#moved(lease.message.thread, thread);
-    this.#bell.ring(dueAt);
+    this.#of(lease.message.queue).retry(lease, dueAt, now);
   }
 
   async end(lease: MessageLease, _end: MessageEnd, now: number): Promise<void> {
-    const { waiting } = this.#held(lease, now);
-    const { id, thread: name } = lease.message;
-    waiting.shift();
-    this.#ended.set(id, now);
-    this.#size -= 1;
-    this.#threads.delete(name);
-    this.#due.delete(name);
-    if (waiting.length > 0) this.#open(name, waiting, now);
+    this.#of(lease.message.queue).end(lease, now);
   }
 
-  async nextDueAt(): Promise<number | undefined> {
-    const next = this.#due.first?.availableAt;
-    this.#bell.learned(next);
-    return next;
+  async nextDueAt(queue: string): Promise<number | undefined> {
+    return this.#of(queue).nextDueAt();
   }
 
-  async size(): Promise<number> {
-    return this.#size;
+  async size(queue: string): Promise<number> {
+    return this.#of(queue).size;
   }
 
-  onWake(listener: () => void): () => void {
-    return this.#bell.add(listener);
+  onWake(queue: string, listener: () => void): () => void {
+    return this.#of(queue).bell.add(listener);
   }
 
   async prune(before: number, limit: number): Promise<number> {
     let pruned = 0;
-    for (const [id, endedAt] of this.#ended) {
-      if (pruned >= limit) break;
-      if (endedAt === undefined || endedAt >= before) continue;
-      this.#ended.delete(id);
-      pruned += 1;
-    }
+    for (const messages of this.#queues.values()) pruned += messages.prune(before, limit - pruned);
     return pruned;
   }
 
-  #open(name: string, waiting: MessageThread['waiting'], now: number): void {
-    const thread: MessageThread = { waiting, dueAt: now, failures: 0, updatedAt: now, lease: undefined };
-    this.#threads.set(name, thread);
-    this.#moved(name, thread);
-    this.#bell.ring(now);
+  #of(queue: string): MemoryMessages {
+    const known = this.#queues.get(queue);
+    if (known !== undefined) return known;
+    const messages = new MemoryMessages();
+    this.#queues.set(queue, messages);
+    return messages;
   }
-
-  #moved(name: string, { dueAt, lease }: MessageThread): void {
-    this.#due.set({ id: name, availableAt: lease?.expiresAt ?? dueAt });
-  }
-
-  #held({ message, owner, token }: MessageLease, now: number): MessageThread {
-    const thread = this.#threads.get(message.thread);
-    const lease = thread?.lease;
-    const holds = lease?.owner === owner && lease.token === token && lease.expiresAt > now;
-    if (thread === undefined || !holds) throw new LeaseLostError(message.id, 'message');
-    return thread;
-  }
-
-  #bringBack(now: number): void {
-    for (const [name, thread] of this.#threads) {
-      if (thread.updatedAt <= now + clockSlackMs) continue;
-      thread.dueAt += now - thread.updatedAt;
-      thread.updatedAt = now;
-      thread.lease = undefined;
-      this.#moved(name, thread);
-    }
-  }
-}
-
-function firstOf({ waiting: [first], dueAt, failures }: MessageThread): QueuedMessage {
-  if (first === undefined) throw new Error('A thread of messages is empty.');
-  return { ...first, dueAt, failures };
 }

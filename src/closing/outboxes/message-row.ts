@@ -5,12 +5,13 @@ import type { SqlRow } from './closure-row.js';
 import { rowFault, text, whole } from './column-kinds.js';
 
 /** @throws ArgumentError where a part is empty (as the content of a message is that has ended), or cannot be kept */
-export function checkDraft({ id, thread, kind, sealed }: MessageDraft): void {
-  checkNames('message', { id, thread, kind });
+export function checkDraft({ queue, id, thread, kind, sealed }: MessageDraft): void {
+  checkNames('message', { queue, id, thread, kind });
   checkText('message', 'sealed', sealed);
 }
 
 const threadSchema = z.object({
+  queue: text,
   thread: text,
   due_at: whole,
   failures: whole,
@@ -44,6 +45,7 @@ export function readMessageLease(
   const { data, error } = messageSchema.safeParse(row);
   if (data === undefined) return { fault: rowFault(error) };
   const message: QueuedMessage = {
+    queue: thread.queue,
     id: data.id,
     thread: thread.thread,
     kind: data.kind,

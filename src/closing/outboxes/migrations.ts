@@ -114,6 +114,7 @@ const migrations: readonly Migration[] = [
   ({ messages, messageThreads, documents, named }, dialect) => [
     `create table ${messages} (
       position ${dialect.counter},
+      queue ${dialect.key} not null,
       id ${dialect.key} not null,
       thread ${dialect.key} not null,
       kind text not null,
@@ -125,11 +126,13 @@ const migrations: readonly Migration[] = [
       -- Why the row could not be understood. It is set aside, and its thread goes on without it.
       corrupt text
     ) ${dialect.tableOptions}`,
-    `create unique index ${named('messages_id')} on ${messages} (id)`,
-    `create index ${named('messages_waiting')} on ${messages} (thread, position) where ended_at is null`,
+    `create unique index ${named('messages_id')} on ${messages} (queue, id)`,
+    `create index ${named('messages_waiting')} on ${messages} (queue, thread, position)
+      where ended_at is null`,
     `create index ${named('messages_ended')} on ${messages} (ended_at) where ended_at is not null`,
     `create table ${messageThreads} (
-      thread ${dialect.key} primary key,
+      queue ${dialect.key} not null,
+      thread ${dialect.key} not null,
       -- When a worker may take the thread's first message: it is due and no lease is on it. Null: nothing waits.
       available_at ${dialect.integer},
       -- Of the first message: the others have not been tried.
@@ -138,9 +141,10 @@ const migrations: readonly Migration[] = [
       updated_at ${dialect.integer} not null,
       lease_owner text,
       lease_token ${dialect.integer} not null default 0,
-      lease_expires_at ${dialect.integer}
+      lease_expires_at ${dialect.integer},
+      primary key (queue, thread)
     ) ${dialect.tableOptions}`,
-    `create index ${named('message_threads_queue')} on ${messageThreads} (available_at, thread)
+    `create index ${named('message_threads_queue')} on ${messageThreads} (queue, available_at, thread)
       where available_at is not null`,
     `create index ${named('message_threads_empty')} on ${messageThreads} (updated_at) where available_at is null`,
     `create table ${documents} (

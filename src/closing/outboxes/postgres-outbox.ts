@@ -28,6 +28,7 @@ import {
 import { PostgresRateStore } from './postgres-rate-store.js';
 import { appendHistory, claimDue } from './postgres-statements.js';
 import { PostgresWakes, tellOfMessages } from './postgres-wakes.js';
+import { QueueBells } from './queue-bells.js';
 import { SqlDocumentStore } from './sql-document-store.js';
 import { SqlMessageQueue } from './sql-message-queue.js';
 import { stateCounts } from './state-counts.js';
@@ -42,7 +43,7 @@ export class PostgresOutbox implements Outbox {
   readonly #ids: ClosureIds;
   readonly #tables: Tables;
   readonly #bell = new WakeBell();
-  readonly #messageBell = new WakeBell();
+  readonly #messageBells = new QueueBells();
   readonly #clock = new ClockWatch();
   readonly #rota = new EngagementRota();
   readonly #wake: { readonly channel: string; readonly sender: string };
@@ -67,7 +68,7 @@ export class PostgresOutbox implements Outbox {
     this.#wake = { channel, sender };
     this.rates = new PostgresRateStore(this.#tables, () => this.#db.connection);
     const database = () => postgresDatabase(this.#db);
-    this.messages = new SqlMessageQueue(this.#tables, database, this.#messageBell, (availableAt) =>
+    this.messages = new SqlMessageQueue(this.#tables, database, this.#messageBells, (availableAt) =>
       tellOfMessages(channel, sender, availableAt),
     );
     this.documents = new SqlDocumentStore(this.#tables, database);
@@ -90,7 +91,7 @@ export class PostgresOutbox implements Outbox {
       connect: () => new driver.Client(connectionConfig(this.#options)),
       ...this.#wake,
       bell: this.#bell,
-      messageBell: this.#messageBell,
+      messageBells: this.#messageBells,
       heartbeatMs,
       logger,
     });
@@ -118,6 +119,10 @@ export class PostgresOutbox implements Outbox {
     const db = this.#db;
     if (this.#clock.wentBack(request.now)) await this.#bringBack(request.now);
     if (request.limit < 1) return [];
+    if (request.verifying) {
+      const claim = statements.claimVerifying(this.#tables, request, 'for update skip locked');
+      return (await db.stored(claim)).map(({ closure, row }) => readLease(row, closure));
+    }
     const claimed = await db.stored(claimDue(this.#tables, request, this.#rota.turns()));
     return claimed.map(({ closure, row }) => {
       this.#rota.served(closure.plan.engagement);
@@ -206,10 +211,19 @@ export class PostgresOutbox implements Outbox {
     return (await this.#run(statements.pruneEnded(this.#tables, before, limit))).length;
   }
 
-  async nextDueAt(): Promise<number | undefined> {
-    const next = earliest(readHeads(await this.#run(statements.selectHeads(this.#tables))));
+  async nextDueAt(verifying?: boolean): Promise<number | undefined> {
+    const next = verifying ? await this.#nextVerifying() : await this.#nextOf(verifying);
     this.#bell.learned(next);
     return next;
+  }
+
+  async #nextVerifying(): Promise<number | undefined> {
+    const [row] = await this.#run(statements.firstVerifying(this.#tables));
+    return row && readAvailableAt(row);
+  }
+
+  async #nextOf(verifying?: false): Promise<number | undefined> {
+    return earliest(readHeads(await this.#run(statements.selectHeads(this.#tables, verifying))));
   }
 
   onWake(listener: () => void): () => void {

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { Logger } from '../../logger.js';
+import type { QueueBells } from './queue-bells.js';
 import type { Statement } from './statements.js';
 import { quoted } from './tables.js';
 import type { WakeBell } from './wake-bell.js';
@@ -12,7 +13,7 @@ export interface PostgresWakesOptions {
   /** Rung for closures. */
   readonly bell: WakeBell;
   /** Rung for messages. */
-  readonly messageBell: WakeBell;
+  readonly messageBells: QueueBells;
   readonly heartbeatMs: number;
   readonly logger: Logger;
 }
@@ -58,7 +59,7 @@ export class PostgresWakes {
   }
 
   async #listen(): Promise<void> {
-    const { connect, channel, bell, messageBell } = this.#options;
+    const { connect, channel, bell, messageBells } = this.#options;
     const client = connect();
     this.#client = client;
     client.on('error', (error) => this.#lost(client, error));
@@ -71,7 +72,7 @@ export class PostgresWakes {
       this.#failures = 0;
       // Something may have been missed while nobody listened.
       bell.ring();
-      messageBell.ring();
+      messageBells.ring();
       this.#later(this.#options.heartbeatMs, () => void this.#beat(client));
     } catch (error) {
       this.#lost(client, error);
@@ -88,10 +89,10 @@ export class PostgresWakes {
   }
 
   #heard(payload = ''): void {
-    const { sender, bell, messageBell } = this.#options;
+    const { sender, bell, messageBells } = this.#options;
     const [from, availableAt, what] = payload.split(' ');
     if (from === sender) return;
-    (what === forMessages ? messageBell : bell).ring(Number(availableAt) || undefined);
+    (what === forMessages ? messageBells : bell).ring(Number(availableAt) || undefined);
   }
 
   #lost(client: Client, error: unknown): void {

@@ -4,15 +4,15 @@ import { ClockWatch } from './clock-watch.js';
 import type { OnCorruptRow } from './corrupt-row.js';
 import { checkDraft, type LeasedThread, readMessageLease, readThreads } from './message-row.js';
 import * as statements from './message-statements.js';
+import type { QueueBells } from './queue-bells.js';
 import type { SqlDatabase, Work } from './sql-database.js';
 import type { Statement } from './statements.js';
 import type { Tables } from './tables.js';
-import type { WakeBell } from './wake-bell.js';
 
 type CorruptRow = Parameters<OnCorruptRow>[0];
 
 /**
- * A queue of messages in the database of an outbox, for all processes that share it.
+ * Queues of messages in the database of an outbox, for all processes that share it.
  *
  * What changes stands in a thread's row: when its first message is available, and the lease on it. So one row decides
  * who has a thread, and two processes can never have two messages of one. Which message is the first is asked by a
@@ -25,36 +25,36 @@ export class SqlMessageQueue implements MessageQueue {
   readonly #tables: Tables;
   readonly #database: () => SqlDatabase;
   readonly #tellOthers: (availableAt: number) => Statement | undefined;
-  readonly #bell: WakeBell;
+  readonly #bells: QueueBells;
   readonly #clock = new ClockWatch();
 
   /** @param tellOthers the statement that wakes other processes, where they have to be told */
   constructor(
     tables: Tables,
     database: () => SqlDatabase,
-    bell: WakeBell,
+    bells: QueueBells,
     tellOthers: (availableAt: number) => Statement | undefined = () => undefined,
   ) {
     this.#tables = tables;
     this.#database = database;
-    this.#bell = bell;
+    this.#bells = bells;
     this.#tellOthers = tellOthers;
   }
 
   async add(draft: MessageDraft, now: number): Promise<boolean> {
     checkDraft(draft);
     const added = await this.#database().transaction(() => this.#add(draft, now));
-    if (added) this.#bell.ring(now);
+    if (added) this.#bells.of(draft.queue).ring(now);
     return added;
   }
 
   async claim(request: MessageClaim): Promise<MessageLease[]> {
     const database = this.#database();
-    const { now, limit } = request;
+    const { queue, now, limit } = request;
     if (this.#clock.wentBack(now)) {
       await database.write(statements.bringBackThreads(this.#tables, now, database.lock));
     }
-    const next = await this.#next();
+    const next = await this.#next(queue);
     // Most looks find nothing; they must not take the lock that writers need.
     if (next === undefined || next > now || limit < 1) return [];
     const lease = statements.leaseDueThreads(this.#tables, request, database.lock);
@@ -72,28 +72,28 @@ export class SqlMessageQueue implements MessageQueue {
   async retry(lease: MessageLease, dueAt: number, now: number): Promise<void> {
     const left = await this.#database().write(statements.retryThread(this.#tables, lease, dueAt, now));
     if (left.length === 0) throw new LeaseLostError(lease.message.id, 'message');
-    this.#bell.ring(dueAt);
+    this.#bells.of(lease.message.queue).ring(dueAt);
   }
 
   async end(lease: MessageLease, end: MessageEnd, now: number): Promise<void> {
     const goesOn = await this.#database().transaction(() => this.#end(lease, end, now));
     if (goesOn === undefined) throw new LeaseLostError(lease.message.id, 'message');
-    if (goesOn) this.#bell.ring(now);
+    if (goesOn) this.#bells.of(lease.message.queue).ring(now);
   }
 
-  async nextDueAt(): Promise<number | undefined> {
-    const next = await this.#next();
-    this.#bell.learned(next);
+  async nextDueAt(queue: string): Promise<number | undefined> {
+    const next = await this.#next(queue);
+    this.#bells.of(queue).learned(next);
     return next;
   }
 
-  async size(): Promise<number> {
-    const [row] = await this.#database().read(statements.countWaiting(this.#tables));
+  async size(queue: string): Promise<number> {
+    const [row] = await this.#database().read(statements.countWaiting(this.#tables, queue));
     return Number(row?.waiting);
   }
 
-  onWake(listener: () => void): () => void {
-    return this.#bell.add(listener);
+  onWake(queue: string, listener: () => void): () => void {
+    return this.#bells.of(queue).add(listener);
   }
 
   async prune(before: number, limit: number): Promise<number> {
@@ -105,9 +105,10 @@ export class SqlMessageQueue implements MessageQueue {
 
   /** For when another process may have added something. */
   async look(): Promise<void> {
-    if (!this.#bell.hasListeners) return;
-    const next = await this.#next();
-    if (next !== undefined) this.#bell.ring(next);
+    for (const queue of this.#bells.listenedTo()) {
+      const next = await this.#next(queue);
+      if (next !== undefined) this.#bells.of(queue).ring(next);
+    }
   }
 
   *#add(draft: MessageDraft, now: number): Work<boolean> {
@@ -115,7 +116,7 @@ export class SqlMessageQueue implements MessageQueue {
     if (locked.length === 0) return false;
     const inserted = yield statements.insertMessage(this.#tables, draft, now);
     if (inserted.length === 0) return false;
-    const opened = yield statements.openThread(this.#tables, draft.thread, now);
+    const opened = yield statements.openThread(this.#tables, draft, now);
     const tellOthers = opened.length > 0 ? this.#tellOthers(now) : undefined;
     if (tellOthers !== undefined) yield tellOthers;
     return true;
@@ -135,31 +136,31 @@ export class SqlMessageQueue implements MessageQueue {
   /** The first message of a leased thread; those that cannot be understood are set aside, and the next one is taken. */
   *#first(thread: LeasedThread, now: number, corrupt: CorruptRow[]): Work<MessageLease | undefined> {
     for (;;) {
-      const [row] = yield statements.selectFirst(this.#tables, thread.thread);
+      const [row] = yield statements.selectFirst(this.#tables, thread);
       if (row === undefined) {
-        yield statements.closeThread(this.#tables, thread.thread, now);
+        yield statements.closeThread(this.#tables, thread, now);
         return undefined;
       }
       const read = readMessageLease(thread, row);
       if ('lease' in read) return read.lease;
       const id = String(row.id);
-      yield statements.setMessageAside(this.#tables, id, read.fault, now);
+      yield statements.setMessageAside(this.#tables, { queue: thread.queue, id }, read.fault, now);
       corrupt.push({ table: 'messages', id, fault: read.fault });
     }
   }
 
   /** Whether the thread has another message; `undefined` where the lease is lost. */
   *#end(lease: MessageLease, end: MessageEnd, now: number): Work<boolean | undefined> {
-    const { id, thread } = lease.message;
+    const { message } = lease;
     const left = yield statements.leaveThread(this.#tables, lease, now);
     if (left.length === 0) return undefined;
-    yield statements.endMessage(this.#tables, id, end, now);
-    const opened = yield statements.openThread(this.#tables, thread, now);
+    yield statements.endMessage(this.#tables, message, end, now);
+    const opened = yield statements.openThread(this.#tables, message, now);
     return opened.length > 0;
   }
 
-  async #next(): Promise<number | undefined> {
-    const [row] = await this.#database().read(statements.selectNextDue(this.#tables));
+  async #next(queue: string): Promise<number | undefined> {
+    const [row] = await this.#database().read(statements.selectNextDue(this.#tables, queue));
     return row === undefined ? undefined : Number(row.available_at);
   }
 }

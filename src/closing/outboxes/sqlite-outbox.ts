@@ -14,6 +14,7 @@ import { EngagementRota } from './engagement-rota.js';
 import { earliest, type Head, readHeads } from './heads.js';
 import { readEntry } from './history-row.js';
 import { pageLimit } from './page-limit.js';
+import { QueueBells } from './queue-bells.js';
 import { SqlDocumentStore } from './sql-document-store.js';
 import { SqlMessageQueue } from './sql-message-queue.js';
 import { SqliteClosures } from './sqlite-closures.js';
@@ -39,7 +40,7 @@ export class SqliteOutbox implements Outbox {
   readonly #ids: ClosureIds;
   readonly #tables = tablesNamed();
   readonly #bell = new WakeBell();
-  readonly #messageBell = new WakeBell();
+  readonly #messageBells = new QueueBells();
   readonly #clock = new ClockWatch();
   readonly #rota = new EngagementRota();
   #opened: SqliteClosures | undefined;
@@ -51,7 +52,7 @@ export class SqliteOutbox implements Outbox {
   readonly messages: SqlMessageQueue = new SqlMessageQueue(
     this.#tables,
     () => sqliteDatabase(this.#db),
-    this.#messageBell,
+    this.#messageBells,
   );
   readonly documents: DocumentStore = new SqlDocumentStore(this.#tables, () => sqliteDatabase(this.#db));
 
@@ -100,11 +101,17 @@ export class SqliteOutbox implements Outbox {
 
   async claim(request: ClaimRequest): Promise<Lease[]> {
     const db = this.#db;
-    const { now, limit } = request;
+    const { now, limit, verifying } = request;
     if (this.#clock.wentBack(now)) await this.#bringBack(now);
-    const due = (await this.#heads()).filter(({ availableAt }) => availableAt <= now);
+    if (limit < 1) return [];
     // Most looks find nothing; they must not take the lock that writers need.
-    if (due.length === 0 || limit < 1) return [];
+    if (verifying) {
+      const next = await this.#nextVerifying();
+      if (next === undefined || next > now) return [];
+      return db.connection.write(() => db.claimVerifying(request));
+    }
+    const due = (await this.#heads(verifying)).filter(({ availableAt }) => availableAt <= now);
+    if (due.length === 0) return [];
     return db.connection.write(() =>
       this.#rota.pick(due, limit, (engagement) => db.claimFirst(engagement, request)),
     );
@@ -209,8 +216,8 @@ export class SqliteOutbox implements Outbox {
     return (await connection.write(() => connection.run(prune))).length;
   }
 
-  async nextDueAt(): Promise<number | undefined> {
-    const next = earliest(await this.#heads());
+  async nextDueAt(verifying?: boolean): Promise<number | undefined> {
+    const next = verifying ? await this.#nextVerifying() : earliest(await this.#heads(verifying));
     this.#bell.learned(next);
     return next;
   }
@@ -229,9 +236,16 @@ export class SqliteOutbox implements Outbox {
     );
   }
 
-  async #heads(): Promise<Head[]> {
+  async #heads(verifying?: false): Promise<Head[]> {
     const { connection } = this.#db;
-    return readHeads(await connection.read(() => connection.run(statements.selectHeads(this.#tables))));
+    const select = statements.selectHeads(this.#tables, verifying);
+    return readHeads(await connection.read(() => connection.run(select)));
+  }
+
+  async #nextVerifying(): Promise<number | undefined> {
+    const { connection } = this.#db;
+    const [row] = await connection.read(() => connection.run(statements.firstVerifying(this.#tables)));
+    return row && readAvailableAt(row);
   }
 
   async #bringBack(now: number): Promise<void> {
@@ -244,7 +258,7 @@ export class SqliteOutbox implements Outbox {
 
   /** SQLite does not tell of other processes' writes, but counts them where every process can see it. */
   async #lookForOthers(): Promise<void> {
-    if (!this.#bell.hasListeners && !this.#messageBell.hasListeners) return;
+    if (!this.#bell.hasListeners && !this.#messageBells.hasListeners) return;
     try {
       const { connection } = this.#db;
       const [row] = await connection.read(() => connection.run(statements.countOthersWrites));

@@ -5,7 +5,16 @@ import { ArgumentError } from '../../../src/errors/argument-error.js';
 import { LeaseLostError } from '../../../src/errors/lease-lost-error.js';
 import type { CurrentBench } from './conformance.js';
 import { start } from './drafts.js';
-import { addAll, claimMessages, claimOne, day, idsOf, leaseMs, message } from './message-drafts.js';
+import {
+  addAll,
+  claimMessages,
+  claimOne,
+  day,
+  idsOf,
+  leaseMs,
+  message,
+  queueName,
+} from './message-drafts.js';
 
 /** What a queue of messages promises, whatever it is made of. */
 export function describeMessages(bench: CurrentBench): void {
@@ -18,9 +27,9 @@ export function describeMessages(bench: CurrentBench): void {
         (n % 2 === 0 ? queue : other).add(message('a-1', { sealed: `${n + 1}` }), start),
       );
       expect((await Promise.all(adds)).filter((added) => added)).toHaveLength(1);
-      expect(await queue.size()).toBe(1);
+      expect(await queue.size(queueName)).toBe(1);
       await queue.end(await claimOne(queue), 'delivered', start);
-      expect(await other.nextDueAt()).toBeUndefined();
+      expect(await other.nextDueAt(queueName)).toBeUndefined();
     });
 
     test('an id is remembered after its message has ended, whatever comes under it', async () => {
@@ -28,7 +37,7 @@ export function describeMessages(bench: CurrentBench): void {
       await queue.add(message('a-1'), start);
       await queue.end(await claimOne(queue), 'undeliverable', start);
       expect(await other.add(message('a-1', { thread: 'b', sealed: 'other' }), start)).toBe(false);
-      expect(await queue.size()).toBe(0);
+      expect(await queue.size(queueName)).toBe(0);
       expect(await claimMessages(queue, start + day)).toEqual([]);
     });
 
@@ -45,14 +54,14 @@ export function describeMessages(bench: CurrentBench): void {
 
     test('a message with a part that is empty, or that a database could not keep, is refused', async () => {
       const { queue } = queues();
-      for (const name of ['id', 'thread', 'kind', 'sealed']) {
+      for (const name of ['queue', 'id', 'thread', 'kind', 'sealed']) {
         for (const value of ['', 'a\0b', 'a\ud83d']) {
           const draft = message('a-1', { [name]: value });
           await expect(queue.add(draft, start)).rejects.toThrow(ArgumentError);
         }
       }
       await expect(queue.add(message('é'.repeat(501)), start)).rejects.toThrow(/at most 1000 bytes/);
-      expect(await queue.size()).toBe(0);
+      expect(await queue.size(queueName)).toBe(0);
     });
 
     test('any other name is kept as it is', async () => {
@@ -143,7 +152,7 @@ export function describeMessages(bench: CurrentBench): void {
       await queue.end(lease, 'delivered', start);
       await claimOne(queue);
       await expect(queue.end(lease, 'delivered', start)).rejects.toThrow(LeaseLostError);
-      expect(await queue.size()).toBe(1);
+      expect(await queue.size(queueName)).toBe(1);
     });
 
     test('a renewed lease lasts from the renewal on', async () => {
@@ -154,20 +163,20 @@ export function describeMessages(bench: CurrentBench): void {
       expect(renewed).toEqual({ ...lease, expiresAt: start + 45_000 });
       expect(await claimMessages(other, start + 44_999)).toEqual([]);
       await queue.end(renewed, 'delivered', start + 44_999);
-      expect(await queue.size()).toBe(0);
+      expect(await queue.size(queueName)).toBe(0);
     });
 
     test('the next due time is that of the first message or lease, whichever comes', async () => {
       const { queue } = queues();
-      expect(await queue.nextDueAt()).toBeUndefined();
+      expect(await queue.nextDueAt(queueName)).toBeUndefined();
       await addAll(queue, ['a-1', 'a-2']);
-      expect(await queue.nextDueAt()).toBe(start);
+      expect(await queue.nextDueAt(queueName)).toBe(start);
       const lease = await claimOne(queue);
-      expect(await queue.nextDueAt()).toBe(start + leaseMs);
+      expect(await queue.nextDueAt(queueName)).toBe(start + leaseMs);
       await queue.retry(lease, start + 70, start);
-      expect(await queue.nextDueAt()).toBe(start + 70);
+      expect(await queue.nextDueAt(queueName)).toBe(start + 70);
       await queue.end(await claimOne(queue, start + 70), 'delivered', start + 71);
-      expect(await queue.nextDueAt()).toBe(start + 71);
+      expect(await queue.nextDueAt(queueName)).toBe(start + 71);
     });
 
     test('adds to a thread that is just being emptied are never left behind', async () => {
@@ -182,9 +191,9 @@ export function describeMessages(bench: CurrentBench): void {
         ]);
         await queue.end(await claimOne(other), 'delivered', start);
       }
-      let left = await queue.size();
+      let left = await queue.size(queueName);
       for (; left > 0; left -= 1) await queue.end(await claimOne(other), 'delivered', start);
-      expect(await other.nextDueAt()).toBeUndefined();
+      expect(await other.nextDueAt(queueName)).toBeUndefined();
     });
 
     test('workers that claim at once never get two messages of one thread', async () => {
@@ -244,13 +253,44 @@ export function describeMessages(bench: CurrentBench): void {
       expect(idsOf(await claimMessages(queue, start + 9)).sort()).toEqual(['a-1', 'd-2']);
     });
 
+    test('queues know nothing of each other, whatever the names in them', async () => {
+      const { queue, other } = queues();
+      const second = { queue: 'integration-2' };
+      const claim = { ...second, owner: 'worker-1', leaseMs, limit: 10 };
+      await addAll(queue, ['a-1', 'a-2']);
+      expect(await queue.add(message('a-1', { ...second, sealed: 'of the second' }), start + 7)).toBe(true);
+      expect(await queue.add(message('a-1', second), start + 7)).toBe(false);
+      expect([await queue.size(queueName), await queue.size('integration-2')]).toEqual([2, 1]);
+      expect(await other.nextDueAt('integration-2')).toBe(start + 7);
+      const [lease, more] = await other.claim({ ...claim, now: start + 7 });
+      expect(lease?.message).toMatchObject({ ...second, id: 'a-1', sealed: 'of the second' });
+      expect(more).toBeUndefined();
+      // The thread of the same name is not held by that lease, and the id of the same name does not end with it.
+      const first = await claimOne(queue, start + 8);
+      await other.end(lease as MessageLease, 'delivered', start + 9);
+      await queue.end(first, 'delivered', start + 9);
+      expect((await claimOne(queue, start + 9)).message).toMatchObject({ queue: queueName, id: 'a-2' });
+      expect(await other.claim({ ...claim, now: start + day })).toEqual([]);
+      expect(await other.nextDueAt('integration-3')).toBeUndefined();
+    });
+
+    test('who listens to one queue is not kept asleep by what another knows, nor woken by it', async () => {
+      const { queue } = queues();
+      const woken: string[] = [];
+      for (const name of [queueName, 'integration-2']) queue.onWake(name, () => woken.push(name));
+      await queue.add(message('a-1'), start);
+      await queue.nextDueAt(queueName);
+      await queue.add(message('b-1', { queue: 'integration-2' }), start + 1);
+      expect(woken).toEqual([queueName, 'integration-2']);
+    });
+
     test('who listens is woken by an add here, and no longer after it stopped', async () => {
       const { queue } = queues();
       let woken = 0;
-      const stop = queue.onWake(() => {
+      const stop = queue.onWake(queueName, () => {
         woken += 1;
       });
-      await queue.nextDueAt();
+      await queue.nextDueAt(queueName);
       await queue.add(message('a-1'), start);
       expect(woken).toBe(1);
       stop();

@@ -1,12 +1,15 @@
 import type { MessageDraft, MessageLease, MessageQueue } from '../../../src/closing/message-queue.js';
 import { start } from './drafts.js';
 
+/** The queue that is meant where a test names none. */
+export const queueName = 'integration-1';
 export const leaseMs = 30_000;
 export const day = 86_400_000;
 
 /** A message; its thread is the part of its id before the dash. */
 export function message(id: string, overrides: Partial<MessageDraft> = {}): MessageDraft {
-  return { id, thread: id.split('-')[0] ?? id, kind: 'to-guest', sealed: `sealed ${id}`, ...overrides };
+  const thread = id.split('-')[0] ?? id;
+  return { queue: queueName, id, thread, kind: 'to-guest', sealed: `sealed ${id}`, ...overrides };
 }
 
 export async function addAll(queue: MessageQueue, ids: readonly string[], now = start): Promise<void> {
@@ -19,7 +22,7 @@ export function claimMessages(
   limit = 10,
   owner = 'worker-1',
 ): Promise<MessageLease[]> {
-  return queue.claim({ owner, now, leaseMs, limit });
+  return queue.claim({ queue: queueName, owner, now, leaseMs, limit });
 }
 
 export const idsOf = (leases: readonly MessageLease[]) => leases.map(({ message: { id } }) => id);

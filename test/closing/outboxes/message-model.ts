@@ -1,20 +1,23 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { MessageLease, MessageQueue } from '../../../src/closing/message-queue.js';
+import type { MessageDraft, MessageLease, MessageQueue } from '../../../src/closing/message-queue.js';
 import { MemoryMessageQueue } from '../../../src/closing/outboxes/memory-message-queue.js';
 import { start } from './drafts.js';
 import { day, message } from './message-drafts.js';
 
 const leaseMs = 20;
 const which = fc.nat({ max: 12 });
+const queueNames = ['integration-1', 'integration-2'] as const;
+const queue = fc.constantFrom(...queueNames);
 
 /** One call of a queue. Leases are named by numbers, so that two queues can be told the same. */
 export const messageOperation = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ act: fc.constant('add' as const), id: fc.nat({ max: 30 }) }) },
+  { weight: 5, arbitrary: fc.record({ act: fc.constant('add' as const), queue, id: fc.nat({ max: 30 }) }) },
   {
     weight: 5,
     arbitrary: fc.record({
       act: fc.constant('claim' as const),
+      queue,
       limit: fc.integer({ min: 0, max: 4 }),
       owner: fc.constantFrom('worker-1', 'worker-2'),
     }),
@@ -71,14 +74,20 @@ class WatchedQueue {
     const ended: string[] = [];
     this.#now += 2 * day;
     this.#held.clear();
-    while ((await this.#queue.nextDueAt()) !== undefined) {
-      for (const lease of await this.#claim(3, 'last')) {
-        await this.#end(lease);
-        ended.push(lease.message.id);
+    for (const name of queueNames) {
+      for (;;) {
+        const dueAt = await this.#queue.nextDueAt(name);
+        if (dueAt === undefined) break;
+        // The clock may stand further back than what it had written.
+        this.#now = Math.max(this.#now, dueAt);
+        for (const lease of await this.#claim(name, 3, 'last')) {
+          await this.#end(lease);
+          ended.push(lease.message.id);
+        }
       }
+      expect(await this.#queue.size(name)).toBe(0);
     }
     expect([...this.#waiting.values()].flat()).toEqual([]);
-    expect(await this.#queue.size()).toBe(0);
     return ended;
   }
 
@@ -86,9 +95,9 @@ class WatchedQueue {
     const now = this.#now;
     switch (one.act) {
       case 'add':
-        return this.#add(`${one.id % 3}-${one.id}`);
+        return this.#add(one.queue, `${one.id % 3}-${one.id}`);
       case 'claim': {
-        const leases = await this.#claim(one.limit, one.owner);
+        const leases = await this.#claim(one.queue, one.limit, one.owner);
         return leases.map(({ message, owner, expiresAt }) => ({ message, owner, expiresAt }));
       }
       case 'end':
@@ -96,41 +105,44 @@ class WatchedQueue {
       case 'retry':
         return this.#with(one.lease, async (lease) => {
           await this.#queue.retry(lease, now + one.waitMs, now);
-          this.#held.delete(lease.message.thread);
+          this.#held.delete(threadOf(lease.message));
         });
       case 'renew':
         return this.#with(one.lease, async (lease) => {
           const renewed = await this.#queue.renew(lease, now, leaseMs);
           this.#leases.push(renewed);
-          this.#held.set(lease.message.thread, renewed);
+          this.#held.set(threadOf(lease.message), renewed);
           return renewed.expiresAt;
         });
       case 'prune':
         // Which ones go first is not promised, so all of them go.
         while ((await this.#queue.prune(now - 5, 2)) > 0);
-        return this.#queue.size();
+        return Promise.all(queueNames.map((name) => this.#queue.size(name)));
       case 'wait':
         this.#now += one.ms;
         // Whoever held a lease then, may have lost it.
         if (one.ms < 0) this.#held.clear();
-        return this.#queue.nextDueAt();
+        return Promise.all(queueNames.map((name) => this.#queue.nextDueAt(name)));
     }
   }
 
-  async #add(id: string): Promise<boolean> {
-    const draft = message(id);
+  async #add(name: string, id: string): Promise<boolean> {
+    const draft = message(id, { queue: name });
+    const thread = threadOf(draft);
     const added = await this.#queue.add(draft, this.#now);
-    const waiting = this.#waiting.get(draft.thread) ?? [];
+    const waiting = this.#waiting.get(thread) ?? [];
     if (waiting.includes(id)) expect(added).toBe(false);
-    if (added) this.#waiting.set(draft.thread, [...waiting, id]);
+    if (added) this.#waiting.set(thread, [...waiting, id]);
     return added;
   }
 
-  async #claim(limit: number, owner: string): Promise<MessageLease[]> {
-    const leases = await this.#queue.claim({ owner, now: this.#now, leaseMs, limit });
+  async #claim(name: string, limit: number, owner: string): Promise<MessageLease[]> {
+    const leases = await this.#queue.claim({ queue: name, owner, now: this.#now, leaseMs, limit });
     expect(leases.length).toBeLessThanOrEqual(limit);
     for (const lease of leases) {
-      const { id, thread } = lease.message;
+      const { id } = lease.message;
+      const thread = threadOf(lease.message);
+      expect(lease.message.queue).toBe(name);
       const before = this.#held.get(thread);
       if (before !== undefined) expect(before.expiresAt).toBeLessThanOrEqual(this.#now);
       expect(this.#waiting.get(thread)?.[0]).toBe(id);
@@ -142,7 +154,8 @@ class WatchedQueue {
 
   async #end(lease: MessageLease): Promise<void> {
     await this.#queue.end(lease, 'delivered', this.#now);
-    const { id, thread } = lease.message;
+    const { id } = lease.message;
+    const thread = threadOf(lease.message);
     expect(this.#waiting.get(thread)?.shift()).toBe(id);
     this.#held.delete(thread);
   }
@@ -151,6 +164,11 @@ class WatchedQueue {
     const lease = this.#leases.at(-1 - (which % Math.max(this.#leases.length, 1)));
     return lease && work(lease);
   }
+}
+
+/** Threads of the same name in two queues are two. */
+function threadOf({ queue: name, thread }: Pick<MessageDraft, 'queue' | 'thread'>): string {
+  return `${name}|${thread}`;
 }
 
 /** Tells a queue and the model the same, and compares every answer and all that is left in the end. */

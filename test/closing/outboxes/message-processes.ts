@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { MessageQueue } from '../../../src/closing/message-queue.js';
 import { start } from './drafts.js';
-import { claimMessages, idsOf, leaseMs } from './message-drafts.js';
+import { claimMessages, idsOf, leaseMs, queueName } from './message-drafts.js';
 import type { ChildTask } from './outbox-child.js';
 import { type ChildReport, runChild } from './run-child.js';
 
@@ -20,12 +20,12 @@ export async function addAndCarry(
   const added = idsSaid(await Promise.all(adders));
   const all = Array.from({ length: count }, (_, n) => `m-${n}`);
   expect(added.sort()).toEqual([...all].sort());
-  expect(await queue.size()).toBe(count);
+  expect(await queue.size(queueName)).toBe(count);
   const carriers = ['a', 'b'].map((name) => runChild({ ...database, act: 'carry', name }));
   const reports = await Promise.all(carriers);
   expect(idsSaid(reports).sort()).toEqual([...all].sort());
-  expect(await queue.size()).toBe(0);
-  expect(await queue.nextDueAt()).toBeUndefined();
+  expect(await queue.size(queueName)).toBe(0);
+  expect(await queue.nextDueAt(queueName)).toBeUndefined();
   const at = new Map(reports.flatMap(({ times }) => [...times]));
   for (let thread = 0; thread < 10; thread += 1) {
     const ids = all.filter((_, n) => n % 10 === thread);
@@ -40,7 +40,7 @@ export async function dieAndGoOn(queue: MessageQueue, database: SharedDatabase):
   const adder = await runChild({ ...database, act: 'add-messages-and-die', name: 'm', count: 25 });
   expect(adder).toMatchObject({ signal: 'SIGKILL' });
   expect(adder.ids).toHaveLength(25);
-  expect(await queue.size()).toBe(25);
+  expect(await queue.size(queueName)).toBe(25);
   const claimer = await runChild({ ...database, act: 'claim-messages-and-die', name: 'w' });
   expect([...claimer.ids].sort()).toEqual(Array.from({ length: 10 }, (_, n) => `m-${n}`).sort());
   expect(await claimMessages(queue, start + leaseMs - 1, 100)).toEqual([]);

@@ -5,7 +5,7 @@ import type { PostgresOutboxOptions } from '../../../src/closing/outboxes/postgr
 import { SqliteOutbox } from '../../../src/closing/outboxes/sqlite-outbox.js';
 import type { SqliteOutboxOptions } from '../../../src/closing/outboxes/sqlite-outbox-options.js';
 import { draft, start } from './drafts.js';
-import { message } from './message-drafts.js';
+import { message, queueName } from './message-drafts.js';
 
 /** What a child process is told to do, as JSON in its first argument. */
 export interface ChildTask {
@@ -68,8 +68,14 @@ async function addMessages({ messages }: Outbox, { name, count = 1 }: ChildTask)
 
 async function carry({ messages }: Outbox, { name: owner }: ChildTask): Promise<void> {
   let taken = 0;
-  while ((await messages.nextDueAt()) !== undefined) {
-    for (const lease of await messages.claim({ owner, now: start, leaseMs: 60_000, limit: 3 })) {
+  while ((await messages.nextDueAt(queueName)) !== undefined) {
+    for (const lease of await messages.claim({
+      queue: queueName,
+      owner,
+      now: start,
+      leaseMs: 60_000,
+      limit: 3,
+    })) {
       const { id, failures } = lease.message;
       taken += 1;
       if (taken % 4 === 0 && failures === 0) {
@@ -98,7 +104,7 @@ async function run(task: ChildTask): Promise<void> {
   if (task.act.startsWith('add-messages')) await addMessages(outbox, task);
   if (task.act === 'carry') await carry(outbox, task);
   if (task.act === 'claim-messages-and-die') {
-    const claim = { owner: task.name, now: start, leaseMs: 30_000, limit: 100 };
+    const claim = { queue: queueName, owner: task.name, now: start, leaseMs: 30_000, limit: 100 };
     for (const lease of await outbox.messages.claim(claim)) say({ id: lease.message.id });
   }
   if (task.act.endsWith('die')) process.kill(process.pid, 'SIGKILL');

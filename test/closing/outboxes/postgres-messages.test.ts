@@ -8,7 +8,7 @@ import type { Statement } from '../../../src/closing/outboxes/statements.js';
 import { tablesNamed } from '../../../src/closing/outboxes/tables.js';
 import type { Logger } from '../../../src/logger.js';
 import { start } from './drafts.js';
-import { addAll, claimMessages, claimOne, idsOf, message } from './message-drafts.js';
+import { addAll, claimMessages, claimOne, idsOf, message, queueName } from './message-drafts.js';
 import { addAndCarry, dieAndGoOn } from './message-processes.js';
 import { administer, freshSchema } from './postgres-bench.js';
 import { type PostgresServer, startPostgres, whyNoPostgres } from './postgres-server.js';
@@ -72,8 +72,8 @@ describe.skipIf(whyNoPostgres() !== undefined)('messages in PostgreSQL, with sev
     const lease = await claimOne(messages);
     const other = await inTransaction();
     expect(await other.run(statements.leaveThread(tables, lease, start))).toHaveLength(1);
-    await other.run(statements.endMessage(tables, 'a-1', 'delivered', start));
-    expect(await other.run(statements.openThread(tables, 'a', start))).toEqual([]);
+    await other.run(statements.endMessage(tables, message('a-1'), 'delivered', start));
+    expect(await other.run(statements.openThread(tables, message('a-1'), start))).toEqual([]);
     const adding = messages.add(message('a-2'), start);
     await doneOrWaiting(adding);
     await other.commit();
@@ -89,7 +89,7 @@ describe.skipIf(whyNoPostgres() !== undefined)('messages in PostgreSQL, with sev
     const other = await inTransaction();
     await other.run(statements.lockThread(tables, message('a-2'), start));
     await other.run(statements.insertMessage(tables, message('a-2'), start));
-    expect(await other.run(statements.openThread(tables, 'a', start))).toEqual([]);
+    expect(await other.run(statements.openThread(tables, message('a-1'), start))).toEqual([]);
     const ending = messages.end(lease, 'delivered', start);
     await doneOrWaiting(ending);
     await other.commit();
@@ -103,7 +103,7 @@ describe.skipIf(whyNoPostgres() !== undefined)('messages in PostgreSQL, with sev
     const other = await inTransaction();
     await other.run(statements.lockThread(tables, message('a-1'), start));
     await other.run(statements.insertMessage(tables, message('a-1'), start));
-    await other.run(statements.openThread(tables, 'a', start));
+    await other.run(statements.openThread(tables, message('a-1'), start));
     const adding = messages.add(message('a-2'), start);
     await doneOrWaiting(adding);
     expect(await claimMessages(messages)).toEqual([]);
@@ -129,7 +129,7 @@ describe.skipIf(whyNoPostgres() !== undefined)('messages in PostgreSQL, with sev
     other.onWake(() => {
       closures += 1;
     });
-    const woken = new Promise<void>((resolve) => other.messages.onWake(resolve));
+    const woken = new Promise<void>((resolve) => other.messages.onWake(queueName, resolve));
     await outbox.messages.add(message('a-1'), start);
     await woken;
     expect(closures).toBe(0);
@@ -185,8 +185,8 @@ describe.skipIf(whyNoPostgres() !== undefined)('messages in PostgreSQL, with sev
       const mine = ended.filter((id) => id.startsWith(`t${thread}-`));
       expect(mine).toEqual(Array.from({ length: count / 10 }, (_, n) => `t${thread}-${n}`));
     }
-    expect(await outboxes[0]?.messages.size()).toBe(0);
-    expect(await outboxes[0]?.messages.nextDueAt()).toBeUndefined();
+    expect(await outboxes[0]?.messages.size(queueName)).toBe(0);
+    expect(await outboxes[0]?.messages.nextDueAt(queueName)).toBeUndefined();
   });
 
   test('a corrupt message is set aside and reported, and its thread goes on', async () => {
@@ -197,7 +197,7 @@ describe.skipIf(whyNoPostgres() !== undefined)('messages in PostgreSQL, with sev
     await administer(server.url, `update ${table} set sealed = '' where id in ('a-1', 'b-1')`);
     expect(idsOf(await claimMessages(messages))).toEqual(['a-2']);
     expect(reported).toMatchObject([{ id: 'a-1' }, { id: 'b-1', fault: 'sealed: is empty' }]);
-    expect(await messages.size()).toBe(1);
+    expect(await messages.size(queueName)).toBe(1);
     await documents.write('s', 'k', 1, {}, start);
     await administer(server.url, `update ${schema}.genesys_disconnect_documents set value = '{'`);
     expect(await documents.read('s', 'k')).toBeUndefined();

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SqliteOutbox } from '../../../src/closing/outboxes/sqlite-outbox.js';
 import { draft, start } from './drafts.js';
-import { message } from './message-drafts.js';
+import { message, queueName } from './message-drafts.js';
 import { addAndCarry, dieAndGoOn } from './message-processes.js';
 import { runChild, startChild } from './run-child.js';
 import { openSqlite, temporaryDirectory } from './sqlite-bench.js';
@@ -63,11 +63,11 @@ describe('several processes on one SQLite file', () => {
     const other = await openSqlite({ file });
     // The watch has seen the file as it is.
     await new Promise<void>((resolve) => {
-      messages.onWake(resolve);
+      messages.onWake(queueName, resolve);
       void other.messages.add(message('a-1'), start);
     });
-    await messages.nextDueAt();
-    const woken = new Promise<void>((resolve) => messages.onWake(resolve));
+    await messages.nextDueAt(queueName);
+    const woken = new Promise<void>((resolve) => messages.onWake(queueName, resolve));
     await runChild({ sqlite: { file }, act: 'add-messages', name: 'm' });
     await woken;
   });

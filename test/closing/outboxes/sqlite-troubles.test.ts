@@ -8,7 +8,7 @@ import { DriverMissingError } from '../../../src/errors/driver-missing-error.js'
 import { OutboxSchemaError } from '../../../src/errors/outbox-schema-error.js';
 import { defaultLogger } from '../../../src/logger.js';
 import { draft, start } from './drafts.js';
-import { addAll, claimMessages, idsOf, message } from './message-drafts.js';
+import { addAll, claimMessages, idsOf, message, queueName } from './message-drafts.js';
 import { runChild } from './run-child.js';
 import { openSqlite, temporaryDirectory } from './sqlite-bench.js';
 
@@ -57,7 +57,7 @@ describe('troubles of an SQLite file', () => {
     expect(idsOf(await claimMessages(messages))).toEqual(['a-2', 'b-1']);
     const fault = 'sealed: is empty';
     expect(reported).toEqual(['a-1', 'c-1'].map((id) => ({ table: 'messages', id, fault })));
-    expect(await messages.size()).toBe(2);
+    expect(await messages.size(queueName)).toBe(2);
     expect(await messages.add(message('c-1'), start)).toBe(false);
     await addAll(messages, ['c-2'], start + 1);
     expect(idsOf(await claimMessages(messages, start + 1))).toEqual(['c-2']);
@@ -70,7 +70,7 @@ describe('troubles of an SQLite file', () => {
     await addAll(messages, ['a-1']);
     await tamper(file, 'delete from messages');
     expect(await claimMessages(messages)).toEqual([]);
-    expect(await messages.nextDueAt()).toBeUndefined();
+    expect(await messages.nextDueAt(queueName)).toBeUndefined();
   });
 
   test('a corrupt document is set aside and reported, and its key is free', async () => {
