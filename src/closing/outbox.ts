@@ -19,6 +19,10 @@ export interface ClaimRequest {
   readonly leaseMs: number;
   /** How many closures at the most. */
   readonly limit: number;
+  /**
+   * `true`: only closures in `verifying`, because one call can prove many of them. `false`: only others. @default both
+   */
+  readonly verifying?: boolean | undefined;
 }
 
 /** Which closures to find. Every field given must match. */
@@ -62,7 +66,8 @@ export interface Outbox {
   add(draft: ClosureDraft, at: number, instance: string): Promise<{ closure: Closure; added: boolean }>;
   /**
    * Leases closures that are due (`dueAt <= now`, not ended, no live lease). Engagements take turns, the one served
-   * longest ago first; within one, the closure that has waited longest goes first.
+   * longest ago first; within one, the closure that has waited longest goes first. Those of `verifying: true` are asked
+   * for together, so there the one that has waited longest goes first whatever its engagement.
    */
   claim(request: ClaimRequest): Promise<Lease[]>;
   /** Prolongs a lease that has not run out. @throws LeaseLostError */
@@ -109,8 +114,11 @@ export interface Outbox {
    * waits for long. Resolves to how many; fewer than `limit` means that none is left.
    */
   prune(before: number, limit: number): Promise<number>;
-  /** When the next closure that nobody holds becomes due, or a lease runs out; `undefined` where nothing is open. */
-  nextDueAt(): Promise<number | undefined>;
+  /**
+   * When the next closure that nobody holds becomes due, or a lease runs out; `undefined` where nothing is open.
+   * @param verifying as for `claim`
+   */
+  nextDueAt(verifying?: boolean): Promise<number | undefined>;
   /**
    * Calls back when a writer (maybe in another process) has made something due earlier than `nextDueAt` last said.
    * Returns the way to stop. Only a hint: whoever relies on it has to look by itself from time to time too.

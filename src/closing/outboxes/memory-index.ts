@@ -1,5 +1,5 @@
 import { type Closure, type ClosureState, isEnded } from '../closure.js';
-import type { ClosureFilter } from '../outbox.js';
+import type { ClaimRequest, ClosureFilter } from '../outbox.js';
 import { DueQueue } from './due-queue.js';
 import { EngagementRota } from './engagement-rota.js';
 import type { MemoryRow } from './memory-row.js';
@@ -8,7 +8,10 @@ import type { MemoryRow } from './memory-row.js';
 export class MemoryIndex {
   readonly #rows = new Map<string, MemoryRow>();
   readonly #conversations = new Map<string, MemoryRow[]>();
+  /** By engagement: all that are open, and those of them that are not in `verifying`. */
   readonly #queues = new Map<string, DueQueue>();
+  readonly #others = new Map<string, DueQueue>();
+  readonly #verifying = new DueQueue();
   readonly #rota = new EngagementRota();
   /** In the order of ids, which is that of creation. */
   readonly #ids: string[] = [];
@@ -48,32 +51,47 @@ export class MemoryIndex {
 
   /** To be called after every change of a row that may change when it is available. */
   moved(row: MemoryRow): void {
-    const { id, plan } = row.closure;
-    const queue = this.#queues.get(plan.engagement) ?? new DueQueue();
-    this.#queues.set(plan.engagement, queue);
-    if (row.availableAt === undefined) queue.delete(id);
-    else queue.set({ id, availableAt: row.availableAt });
-    if (queue.first === undefined) this.#queues.delete(plan.engagement);
+    const { id, plan, state } = row.closure;
+    const isVerifying = state === 'verifying';
+    moveIn(this.#queues, plan.engagement, id, row.availableAt);
+    moveIn(this.#others, plan.engagement, id, isVerifying ? undefined : row.availableAt);
+    move(this.#verifying, id, isVerifying ? row.availableAt : undefined);
   }
 
   /** Up to `limit` rows that are due, fair between engagements; `lease` must make each unavailable. */
-  takeDue<Taken>(now: number, limit: number, lease: (row: MemoryRow) => Taken): Taken[] {
-    const heads = [...this.#queues].flatMap(([engagement, { first }]) =>
-      first !== undefined && first.availableAt <= now ? [{ engagement, availableAt: first.availableAt }] : [],
-    );
-    return this.#rota.pick(heads, limit, (engagement) => {
-      const first = this.#queues.get(engagement)?.first;
+  takeDue<Taken>(
+    { now, limit, verifying }: Pick<ClaimRequest, 'now' | 'limit' | 'verifying'>,
+    lease: (row: MemoryRow) => Taken,
+  ): Taken[] {
+    const take = (queue: DueQueue | undefined) => {
+      const first = queue?.first;
       if (first === undefined || first.availableAt > now) return undefined;
       const row = this.#rows.get(first.id);
       if (row === undefined) return undefined;
       const taken = lease(row);
       this.moved(row);
       return taken;
-    });
+    };
+    if (verifying) {
+      const taken: Taken[] = [];
+      while (taken.length < limit) {
+        const one = take(this.#verifying);
+        if (one === undefined) break;
+        taken.push(one);
+      }
+      return taken;
+    }
+    const queues = verifying === false ? this.#others : this.#queues;
+    const heads = [...queues].flatMap(([engagement, { first }]) =>
+      first !== undefined && first.availableAt <= now ? [{ engagement, availableAt: first.availableAt }] : [],
+    );
+    return this.#rota.pick(heads, limit, (engagement) => take(queues.get(engagement)));
   }
 
-  nextDueAt(): number | undefined {
-    const times = [...this.#queues.values()].flatMap(({ first }) => (first ? [first.availableAt] : []));
+  nextDueAt(verifying?: boolean): number | undefined {
+    if (verifying) return this.#verifying.first?.availableAt;
+    const queues = verifying === false ? this.#others : this.#queues;
+    const times = [...queues.values()].flatMap(({ first }) => (first ? [first.availableAt] : []));
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
@@ -102,6 +120,24 @@ export class MemoryIndex {
     }
     return low;
   }
+}
+
+/** Where it stands in a queue; in none while nobody can ever take it from there. */
+function move(queue: DueQueue, id: string, availableAt: number | undefined): void {
+  if (availableAt === undefined) queue.delete(id);
+  else queue.set({ id, availableAt });
+}
+
+function moveIn(
+  queues: Map<string, DueQueue>,
+  engagement: string,
+  id: string,
+  availableAt: number | undefined,
+): void {
+  const queue = queues.get(engagement) ?? new DueQueue();
+  queues.set(engagement, queue);
+  move(queue, id, availableAt);
+  if (queue.first === undefined) queues.delete(engagement);
 }
 
 function matches(closure: Closure, filter: ClosureFilter): boolean {

@@ -59,9 +59,10 @@ export class MemoryOutbox implements Outbox {
     return { closure, added: true };
   }
 
-  async claim({ owner, now, leaseMs, limit }: ClaimRequest): Promise<Lease[]> {
+  async claim(request: ClaimRequest): Promise<Lease[]> {
+    const { owner, now, leaseMs } = request;
     if (this.#clock.wentBack(now)) this.#bringBack(now);
-    return this.#index.takeDue(now, limit, (row) => row.lease(owner, now, leaseMs));
+    return this.#index.takeDue(request, (row) => row.lease(owner, now, leaseMs));
   }
 
   async renew(lease: Lease, now: number, leaseMs: number): Promise<Lease> {
@@ -157,8 +158,8 @@ export class MemoryOutbox implements Outbox {
     return counts;
   }
 
-  async nextDueAt(): Promise<number | undefined> {
-    const next = this.#index.nextDueAt();
+  async nextDueAt(verifying?: boolean): Promise<number | undefined> {
+    const next = this.#index.nextDueAt(verifying);
     this.#bell.learned(next);
     return next;
   }

@@ -164,6 +164,11 @@ const migrations: readonly Migration[] = [
       where due_at is not null and corrupt is null`,
     `create index ${named('documents_expiry')} on ${documents} (expires_at) where expires_at is not null`,
   ],
+  // Those that only wait for their proof are claimed apart, many at once.
+  ({ closures, named }) => [
+    `create index ${named('closures_verifying')} on ${closures} (available_at, id)
+      where state = 'verifying' and available_at is not null`,
+  ],
 ];
 
 /** The version of the schema that this package works with. */

@@ -8,6 +8,7 @@ import type { HistoryEntry } from '../history-entry.js';
 import type { MessageQueue } from '../message-queue.js';
 import type { ClaimRequest, ClosureFilter, ClosurePage, Lease, Outbox } from '../outbox.js';
 import type { RateStore } from '../rate-store.js';
+import { claimVerifying, firstVerifying, selectHeads } from './claim-statements.js';
 import { ClockWatch } from './clock-watch.js';
 import { ClosureIds } from './closure-id.js';
 import { readAvailableAt, readLease } from './closure-row.js';
@@ -120,7 +121,7 @@ export class PostgresOutbox implements Outbox {
     if (this.#clock.wentBack(request.now)) await this.#bringBack(request.now);
     if (request.limit < 1) return [];
     if (request.verifying) {
-      const claim = statements.claimVerifying(this.#tables, request, 'for update skip locked');
+      const claim = claimVerifying(this.#tables, request, 'for update skip locked');
       return (await db.stored(claim)).map(({ closure, row }) => readLease(row, closure));
     }
     const claimed = await db.stored(claimDue(this.#tables, request, this.#rota.turns()));
@@ -218,12 +219,12 @@ export class PostgresOutbox implements Outbox {
   }
 
   async #nextVerifying(): Promise<number | undefined> {
-    const [row] = await this.#run(statements.firstVerifying(this.#tables));
+    const [row] = await this.#run(firstVerifying(this.#tables));
     return row && readAvailableAt(row);
   }
 
-  async #nextOf(verifying?: false): Promise<number | undefined> {
-    return earliest(readHeads(await this.#run(statements.selectHeads(this.#tables, verifying))));
+  async #nextOf(verifying?: boolean): Promise<number | undefined> {
+    return earliest(readHeads(await this.#run(selectHeads(this.#tables, verifying))));
   }
 
   onWake(listener: () => void): () => void {

@@ -1,7 +1,8 @@
 import type { HistoryEntry } from '../history-entry.js';
 import type { ClaimRequest } from '../outbox.js';
+import { exceptVerifying, selectHeads } from './claim-statements.js';
 import type { PostgresStatement } from './postgres-connection.js';
-import { type Statement, selectHeads } from './statements.js';
+import type { Statement } from './statements.js';
 import type { Tables } from './tables.js';
 
 /** Who is woken by a write: other processes, with the sender's name so that the sender can pass over its own. */
@@ -69,13 +70,14 @@ export function appendHistory(
  */
 export function claimDue(
   tables: Tables,
-  { owner, now, leaseMs, limit }: ClaimRequest,
+  { owner, now, leaseMs, limit, verifying }: ClaimRequest,
   turns: { readonly engagements: readonly string[]; readonly servedAt: readonly number[] },
 ): PostgresStatement {
   const { closures } = tables;
   const expires = 'cast(:expires_at as bigint)';
+  const only = exceptVerifying('c', verifying);
   return {
-    text: `with heads as (${selectHeads(tables).text}),
+    text: `with heads as (${selectHeads(tables, verifying).text}),
       turns as (
         select engagement collate "C" as engagement, served_at
         from unnest(cast(:engagements as text[]), cast(:served_at as bigint[])) as t (engagement, served_at)
@@ -86,7 +88,7 @@ export function claimDue(
         from heads left join turns on turns.engagement = heads.engagement
         cross join lateral (
           select c.id, c.available_at from ${closures} c
-          where c.engagement = heads.engagement and c.available_at <= :now
+          where c.engagement = heads.engagement and c.available_at <= :now${only}
           order by c.available_at, c.id limit :candidates
         ) c
         where heads.available_at <= :now
@@ -94,7 +96,7 @@ export function claimDue(
       chosen as (
         select c.id, k.round, k.served_at, k.head_at
         from candidates k join ${closures} c on c.id = k.id
-        where c.available_at <= :now
+        where c.available_at <= :now${only}
         order by k.round, k.served_at, k.head_at, k.engagement limit :limit
         for update of c skip locked
       ),

@@ -1,6 +1,7 @@
 import type { Closure, ClosureChange, ClosureDraft } from '../closure.js';
 import type { HistoryEntry } from '../history-entry.js';
 import type { ClaimRequest, ClosurePage, Lease } from '../outbox.js';
+import { claimFirst, claimVerifying } from './claim-statements.js';
 import type { ClosureIds } from './closure-id.js';
 import { insertedColumns, readClosure, readLease, type SqlRow } from './closure-row.js';
 import type { OnCorruptRow } from './corrupt-row.js';
@@ -9,7 +10,6 @@ import { firstEntries, newClosure } from './new-closure.js';
 import { explainRefusal } from './refused-step.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 import {
-  claimFirst,
   insertClosure,
   insertEntry,
   type Statement,
@@ -51,6 +51,13 @@ export class SqliteClosures {
       const [stored] = this.#understand([row]);
       if (stored !== undefined) return readLease(row, stored.closure);
     }
+  }
+
+  /** Leases closures in `verifying`, those that have waited longest. */
+  claimVerifying(request: ClaimRequest): Lease[] {
+    return this.stored(claimVerifying(this.tables, request)).map(({ row, closure }) =>
+      readLease(row, closure),
+    );
   }
 
   /** Adds a closure, or its signals to the open one of the conversation. */

@@ -6,6 +6,7 @@ import type { DocumentStore } from '../document-store.js';
 import type { HistoryEntry } from '../history-entry.js';
 import type { ClaimRequest, ClosureFilter, ClosurePage, Lease, Outbox } from '../outbox.js';
 import type { RateStore } from '../rate-store.js';
+import { firstVerifying, selectHeads } from './claim-statements.js';
 import { ClockWatch } from './clock-watch.js';
 import { ClosureIds } from './closure-id.js';
 import { readAvailableAt, readLease } from './closure-row.js';
@@ -236,15 +237,15 @@ export class SqliteOutbox implements Outbox {
     );
   }
 
-  async #heads(verifying?: false): Promise<Head[]> {
+  async #heads(verifying?: boolean): Promise<Head[]> {
     const { connection } = this.#db;
-    const select = statements.selectHeads(this.#tables, verifying);
+    const select = selectHeads(this.#tables, verifying);
     return readHeads(await connection.read(() => connection.run(select)));
   }
 
   async #nextVerifying(): Promise<number | undefined> {
     const { connection } = this.#db;
-    const [row] = await connection.read(() => connection.run(statements.firstVerifying(this.#tables)));
+    const [row] = await connection.read(() => connection.run(firstVerifying(this.#tables)));
     return row && readAvailableAt(row);
   }
 

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '../history-entry.js';
-import type { ClaimRequest, ClosureFilter } from '../outbox.js';
+import type { ClosureFilter } from '../outbox.js';
 import { clockSlackMs } from './clock-watch.js';
 import { lowestIdAt } from './closure-id.js';
 import type { SqlValue } from './closure-row.js';
@@ -129,50 +129,6 @@ export function countStates({ closures }: Tables): Statement {
   return {
     text: `select state, count(*) as closures from ${closures} where ${readable} group by state`,
     params: {},
-  };
-}
-
-/**
- * The engagements that have open closures, each with the time of its first one. It hops from one engagement to the
- * next in the index, so it costs as much for 100,000 closures as for ten.
- */
-export function selectHeads({ closures }: Tables): Statement {
-  const open = 'c.available_at is not null';
-  return {
-    text: `with recursive names (engagement) as (
-        select * from (
-          select c.engagement from ${closures} c where ${open} order by c.engagement limit 1
-        ) first
-        union all
-        select (
-          select c.engagement from ${closures} c where ${open} and c.engagement > names.engagement
-          order by c.engagement limit 1
-        ) from names where names.engagement is not null
-      )
-      select engagement, (
-        select c.available_at from ${closures} c where ${open} and c.engagement = names.engagement
-        order by c.available_at limit 1
-      ) as available_at
-      from names where engagement is not null`,
-    params: {},
-  };
-}
-
-/** Leases the closure of an engagement that has waited longest. */
-export function claimFirst(
-  { closures }: Tables,
-  engagement: string,
-  { owner, now, leaseMs }: Pick<ClaimRequest, 'owner' | 'now' | 'leaseMs'>,
-): Statement {
-  const expires = 'cast(:expires_at as bigint)';
-  return {
-    text: `update ${closures} set lease_owner = :owner, lease_token = lease_token + 1, lease_expires_at = ${expires},
-      available_at = case when due_at > ${expires} then due_at else ${expires} end
-      where id = (
-        select id from ${closures} where engagement = :engagement and available_at <= :now
-        order by available_at, id limit 1
-      ) returning *`,
-    params: { engagement, owner, now: Math.round(now), expires_at: Math.round(now + leaseMs) },
   };
 }
 

@@ -147,6 +147,47 @@ export function describeClaims(bench: CurrentBench): void {
       expect(await outbox.nextDueAt()).toBe(start + day);
     });
 
+    test('closures that wait for their proof are claimed apart, whatever waits before them', async () => {
+      const { outbox } = bench();
+      for (const name of ['a', 'b', 'c'])
+        await outbox.add(draft(name, { engagement: name, dueAt: start - 9 }), start, 'b');
+      for (const [n, lease] of (await claim(outbox)).entries()) {
+        const verifying = { state: 'verifying', dueAt: start + 10 - n } as const;
+        await outbox.save(lease, { state: 'disconnecting' }, [], start);
+        await outbox.release(lease, verifying, [], start);
+      }
+      await outbox.add(draft('waiting', { dueAt: start - 1 }), start, 'b');
+      const of = (verifying: boolean | undefined, now: number, limit = 10) =>
+        outbox.claim({ owner: 'w', now, leaseMs, limit, verifying });
+      expect(await outbox.nextDueAt(true)).toBe(start + 8);
+      expect(await outbox.nextDueAt(false)).toBe(start - 1);
+      expect(await outbox.nextDueAt()).toBe(start - 1);
+      expect(await of(true, start + 7)).toEqual([]);
+      expect(names(await of(true, start + 10, 2))).toHaveLength(2);
+      expect(await outbox.nextDueAt(true)).toBe(start + 10);
+      expect(names(await of(false, start + 10))).toEqual(['waiting']);
+      const [last] = await of(true, start + 10);
+      expect(names(last ? [last] : [])).toEqual(['a']);
+      // They can be taken over like all others.
+      expect(await of(true, start + 10 + leaseMs)).toHaveLength(3);
+      expect(await outbox.nextDueAt(false)).toBe(start + 10 + leaseMs);
+    });
+
+    test('of those that wait for their proof, none goes to two workers', async () => {
+      const { outbox, other } = bench();
+      for (let n = 0; n < 30; n += 1) await outbox.add(draft(`c-${n}`), start, 'b');
+      for (const lease of await claim(outbox, start, 30)) {
+        await outbox.save(lease, { state: 'disconnecting' }, [], start);
+        await outbox.release(lease, { state: 'verifying' }, [], start);
+      }
+      const of = (from: Outbox) =>
+        from.claim({ owner: 'w', now: start, leaseMs, limit: 20, verifying: true });
+      const taken = (await Promise.all([of(outbox), of(other)])).flatMap(names);
+      taken.push(...names(await of(other)));
+      expect(taken).toHaveLength(30);
+      expect(new Set(taken).size).toBe(30);
+    });
+
     test('a clock that is set back by a day delays nothing by a day', async () => {
       const { outbox } = bench();
       const ahead = start + day;
