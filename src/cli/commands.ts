@@ -43,6 +43,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./threading-timeline.js')).threadingTimeline,
   },
   {
+    name: 'close',
+    summary: 'Closes conversations by their ids, and proves it.',
+    load: async () => (await import('./close.js')).close,
+  },
+  {
     name: 'list',
     summary: 'Lists closures, open and ended.',
     load: async () => (await import('./list.js')).list,

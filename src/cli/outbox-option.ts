@@ -4,7 +4,7 @@ import { Closures } from '../closing/closures.js';
 import { defaultOutbox } from '../closing/default-outbox.js';
 import type { Outbox } from '../closing/outbox.js';
 import { defaultSqliteOutboxOptions } from '../closing/outboxes/sqlite-outbox-options.js';
-import { defaultLogger } from '../logger.js';
+import { defaultLogger, type Logger } from '../logger.js';
 import type { Option } from './command.js';
 import { CommandError } from './command-error.js';
 
@@ -53,12 +53,12 @@ export async function withOutbox<T>(
 }
 
 /** The outbox, not open yet. @throws CommandError where its place is a directory */
-export function outboxAt(place: string | undefined): Outbox {
+export function outboxAt(place: string | undefined, logger: Logger = defaultLogger): Outbox {
   const file = outboxFile(place);
   if (file !== undefined && statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
     throw new CommandError('OUTBOX_IS_DIRECTORY', `${file} is a directory. Name the outbox's file in it.`);
   }
-  return defaultOutbox(defaultLogger, environment(place));
+  return defaultOutbox(logger, environment(place));
 }
 
 /** The path of the SQLite file; `undefined` where the outbox is a database server. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -20,18 +20,23 @@ interface Where {
   readonly env?: Record<string, string>;
   /** Stops reading after so many characters, as `head` does. */
   readonly readOnly?: number;
+  /** What it reads from stdin. */
+  readonly stdin?: string | Uint8Array;
+  /** Gets the process, to send it signals, whenever it has said something more on stderr. */
+  readonly onSaid?: (said: string, child: ChildProcess) => void;
 }
 
 /** Runs the command line as its users do, in a process of its own. */
 export function runCli(
   args: readonly string[],
-  { cwd = root, env = {}, readOnly }: Where = {},
+  { cwd = root, env = {}, readOnly, stdin, onSaid }: Where = {},
 ): Promise<Ran> {
   const child = spawn(process.execPath, ['--import', tsx, join(root, 'src/cli/main.ts'), ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
   });
+  child.stdin.on('error', () => {}).end(stdin);
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (chunk) => {
@@ -40,6 +45,7 @@ export function runCli(
   });
   child.stderr.setEncoding('utf8').on('data', (chunk) => {
     err += chunk;
+    onSaid?.(err, child);
   });
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
 }

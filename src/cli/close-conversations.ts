@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
+import type { ClosePlan } from '../closing/close-plan.js';
+import type { Closure } from '../closing/closure.js';
+import type { Outbox } from '../closing/outbox.js';
+import { GenesysAuthenticationError } from '../errors/genesys-authentication-error.js';
+import { GenesysNetworkError } from '../errors/genesys-network-error.js';
+import { GenesysPermissionError } from '../errors/genesys-permission-error.js';
+import type { GenesysClient } from '../genesys/genesys-client.js';
+import { type Progress, showProgress } from './close-progress.js';
+import { CallTally } from './close-tally.js';
+import { withoutClosedBefore } from './closed-before.js';
+import { closerSession } from './closer-session.js';
+import { ClosingTargets } from './closing-targets.js';
+import { operator } from './outbox-option.js';
+import type { Terminal } from './terminal.js';
+
+interface Order {
+  readonly conversationIds: ReadonlySet<string>;
+  readonly plan: ClosePlan;
+  /** The command, as the record names it. */
+  readonly command: string;
+  readonly place: string | undefined;
+  readonly callsPerMinute: number | undefined;
+  readonly terminal: Terminal;
+}
+
+/** What became of a run. */
+export interface CloseResult {
+  readonly targets: ClosingTargets;
+  readonly calls: CallTally;
+  /** Conversations that are in the record now. */
+  readonly recorded: number;
+  /** Of those, how many were added to a closure that was open already. */
+  readonly joined: number;
+  /** Closed by an earlier run, and still so. */
+  readonly closedBefore: number;
+  /** Ended before its time: by Ctrl-C, or because the client may not close anything. */
+  readonly stopped: 'interrupted' | 'not-permitted' | undefined;
+}
+
+/** How often it is looked whether all have ended, in milliseconds. */
+const tickMs = 200;
+/** Ticks between two looks into the outbox for what others have ended. */
+const ticksToLookUp = 10;
+/** Records between two chances for everything else in this process: SQLite answers without one. */
+const recordsInARow = 10;
+
+/**
+ * Records a closure for each conversation and works on them until all have ended, or only held ones are left, or Ctrl-C.
+ *
+ * @throws GenesysApiError before anything is recorded, where the organisation does not let the client in
+ */
+export async function closeConversations(order: Order): Promise<CloseResult> {
+  const { conversationIds, terminal } = order;
+  const calls = new CallTally();
+  const targets = new ClosingTargets();
+  const session = closerSession({ ...order, onCall: calls.count });
+  const { outbox, genesys, closer } = session;
+  const interrupt = new AbortController();
+  const forget = onInterrupt(() => {
+    terminal.say('Stopping: the steps under way may end. Ctrl-C again ends at once; nothing is lost by it.');
+    interrupt.abort(new Error('interrupted'));
+  });
+  const goesOn = () => !interrupt.signal.aborted && !targets.isHopeless;
+  const progress: Progress = { targets, calls, total: conversationIds.size, closedBefore: 0 };
+  let endProgress = () => {};
+  let recorded = 0;
+  let joined = 0;
+  try {
+    await outbox.open();
+    await letIn(genesys, interrupt.signal);
+    targets.follow(closer);
+    await closer.start();
+    endProgress = showProgress(progress, terminal);
+    terminal.say(
+      `Closing ${conversationIds.size.toLocaleString('en')} conversations. Ctrl-C stops; what is recorded stays.`,
+    );
+    const toClose = withoutClosedBefore(conversationIds, {
+      ...{ outbox, genesys, signal: interrupt.signal },
+      onUnknown: (error) =>
+        terminal.say(`warning: ${cannotAsk} ${error instanceof Error ? error.message : error}`),
+      onClosedBefore: () => {
+        progress.closedBefore += 1;
+      },
+    });
+    for await (const conversationId of toClose) {
+      if (!goesOn()) break;
+      const { closure, added } = await record(outbox, conversationId, order);
+      targets.add(closure);
+      recorded += 1;
+      if (!added) joined += 1;
+      if (recorded % recordsInARow === 0) await turn();
+    }
+    for (let tick = 1; goesOn() && !targets.isDone; tick += 1) {
+      await wait(tickMs);
+      if (tick % ticksToLookUp === 0) await targets.lookUp(outbox);
+    }
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+  } finally {
+    endProgress();
+    await session.stop();
+    forget();
+  }
+  const stopped = interrupt.signal.aborted ? 'interrupted' : targets.isHopeless ? 'not-permitted' : undefined;
+  return { targets, calls, recorded, joined, closedBefore: progress.closedBefore, stopped };
+}
+
+const cannotAsk =
+  'what the record says was closed before is looked at again one by one, because analytics cannot be asked.';
+
+/**
+ * Asks for a conversation that there cannot be: whoever gets an answer is let in. What the platform lacks at the moment is
+ * waited for later.
+ */
+async function letIn(genesys: GenesysClient, signal: AbortSignal): Promise<void> {
+  try {
+    await genesys.readConversation(randomUUID(), { signal });
+  } catch (error) {
+    const isFinal =
+      error instanceof GenesysAuthenticationError ||
+      error instanceof GenesysPermissionError ||
+      error instanceof GenesysNetworkError;
+    if (isFinal || signal.aborted) throw error;
+  }
+}
+
+async function record(
+  outbox: Outbox,
+  conversationId: string,
+  { plan, command }: Order,
+): Promise<{ closure: Closure; added: boolean }> {
+  const at = Date.now();
+  const { closure, added } = await outbox.add(
+    {
+      conversationId,
+      plan,
+      signals: [{ source: 'manual', id: command, outcome: 'completed', at }],
+      handedOver: false,
+      dueAt: at + plan.graceMs,
+    },
+    at,
+    operator,
+  );
+  if (closure.state !== 'held') return { closure, added };
+  // Its agent may have left: it is looked at now and not only when its turn comes.
+  return { closure: (await outbox.amend(closure.id, ['held'], { dueAt: at }, [], at)) ?? closure, added };
+}
+
+/** Hears of the first Ctrl-C; the second one ends the process. Returns the way to stop hearing. */
+function onInterrupt(stop: () => void): () => void {
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  return () => {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  };
+}

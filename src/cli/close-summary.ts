@@ -1,0 +1,84 @@
+import type { CloseResult } from './close-conversations.js';
+import type { Terminal } from './terminal.js';
+
+/** The ids that JSON and the text tell one by one; the record has all. */
+const mostTold = 100;
+
+/** Whether everything that was asked for is closed. */
+export function isAllClosed({ targets, stopped }: CloseResult): boolean {
+  const { failed, cancelled } = targets.counts;
+  return stopped === undefined && targets.open === 0 && failed === 0 && cancelled === 0;
+}
+
+/** All calls but those for tokens, for each close that is proven. `null` where none is. */
+function callsPerClose({ targets, calls }: CloseResult): number | null {
+  const proven = targets.counts.closed + targets.counts.alreadyClosed;
+  return proven === 0 ? null : Math.round((calls.total / proven) * 100) / 100;
+}
+
+/** What became of a run, for programs. */
+export function resultData(result: CloseResult) {
+  const { targets, calls, recorded, joined, closedBefore, stopped } = result;
+  return {
+    recorded,
+    joined,
+    closedBefore,
+    ...targets.counts,
+    held: targets.held.length,
+    open: targets.open - targets.held.length,
+    stopped: stopped ?? null,
+    heldConversations: targets.held.slice(0, mostTold),
+    failures: targets.failed,
+    calls: {
+      total: calls.total,
+      byKind: calls.byKind,
+      tooMany: calls.tooMany,
+      perVerifiedClose: callsPerClose(result),
+    },
+  };
+}
+
+/** What became of a run, for people. */
+export function writeResult(result: CloseResult, terminal: Terminal): void {
+  const { targets, calls, recorded, joined, closedBefore, stopped } = result;
+  const { closed, alreadyClosed, failed, cancelled } = targets.counts;
+  const { held } = targets;
+  const open = targets.open - held.length;
+  const parts = [
+    terminal.paint('good', `${number(closed)} closed`),
+    `${number(alreadyClosed)} over already`,
+    ...(closedBefore > 0 ? [`${number(closedBefore)} closed before, and still so`] : []),
+    ...(cancelled > 0 ? [`${number(cancelled)} cancelled`] : []),
+    ...(held.length > 0 ? [terminal.paint('warning', `${number(held.length)} held`)] : []),
+    ...(failed > 0 ? [terminal.paint('error', `${number(failed)} failed`)] : []),
+    ...(open > 0 ? [`${number(open)} not ended`] : []),
+  ];
+  terminal.out(`Conversations: ${parts.join(', ')}.`);
+  if (joined > 0) terminal.out(`${number(joined)} of them had an open closure already, which goes on.`);
+  const kinds = Object.entries(calls.byKind).map(([kind, count]) => `${kind} ${number(count)}`);
+  terminal.out(
+    `Calls of Genesys Cloud: ${number(calls.total)} (${kinds.join(', ')}); ${number(calls.tooMany)} were answered 429.`,
+  );
+  terminal.out(`Calls per verified close: ${callsPerClose(result) ?? 'none was closed'}.`);
+  for (const { conversationId, id, cause, causeDetail } of targets.failed)
+    terminal.out(
+      `${terminal.paint('error', 'failed')} ${conversationId} (closure ${id}): ${cause}. ${causeDetail}`,
+    );
+  if (failed > targets.failed.length) terminal.out(`The other failed ones: list --state failed --all`);
+  for (const id of held.slice(0, mostTold))
+    terminal.out(`${terminal.paint('warning', 'held')} ${id}: a live agent is in it`);
+  if (held.length > 0)
+    terminal.say(
+      'The held ones are closed when their agents have left: by whatever works on this outbox, or by the same command later.',
+    );
+  if (stopped === 'not-permitted')
+    terminal.say(
+      'Stopped, because nothing could be closed for want of a permission. Grant it, then give the same command again.',
+    );
+  if (stopped === 'interrupted' || (stopped === 'not-permitted' && open > 0))
+    terminal.say(
+      `${number(recorded)} are in the record. The same command again goes on with the rest and closes nothing twice; whatever works on this outbox goes on with what is recorded.`,
+    );
+}
+
+const number = (count: number) => count.toLocaleString('en');

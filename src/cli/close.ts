@@ -1,0 +1,150 @@
+import { statSync } from 'node:fs';
+import type { ClosePlan } from '../closing/close-plan.js';
+import { isEnded } from '../closing/closure.js';
+import { closeConversations } from './close-conversations.js';
+import { type CloseInput, readCloseInput } from './close-input.js';
+import { callsPerMinuteOf, closeDetails, closeOptions, planOf } from './close-options.js';
+import { isAllClosed, resultData, writeResult } from './close-summary.js';
+import { defineCommand, jsonOption } from './command.js';
+import { type ExitCode, exitCodes } from './exit-codes.js';
+import { outboxFile, withOutbox } from './outbox-option.js';
+import type { Terminal } from './terminal.js';
+
+const usual = { engagement: 'by-hand', reason: 'closed-by-hand' } as const;
+
+/** `genesys-disconnect close`. */
+export const close = defineCommand({
+  operands: {
+    usage: '<ids, files or ->',
+    help: 'Ids of Genesys conversations; files of them; - for stdin. A file has one id a line, or is CSV with a column conversationId (else the first one counts), or JSON Lines.',
+    least: 1,
+  },
+  options: {
+    engagement: {
+      type: 'string',
+      short: 'e',
+      value: '<name>',
+      help: `What the record calls them. Left out: ${usual.engagement}.`,
+    },
+    reason: {
+      type: 'string',
+      value: '<reason>',
+      help: `Why they are closed, for the record. Left out: ${usual.reason}.`,
+    },
+    grace: {
+      type: 'string',
+      value: '<duration>',
+      help: 'How long to wait before the first call. Left out: 0.',
+    },
+    ...closeOptions,
+    'dry-run': { type: 'boolean', help: 'Say what would be done; record nothing and call nobody.' },
+    json: jsonOption,
+  },
+  details: [
+    'Closes conversations by their ids, for whoever has nothing but ids. Ids that come twice are closed once. Lines without an id are named by their numbers, and the others are closed all the same.',
+    ...closeDetails,
+    'Exit code 0: all are closed. 1: some are not (failed, held, invalid lines, Ctrl-C). 2: nothing was done, because the command line or a file cannot be used.',
+  ],
+  examples: [
+    'close 7a0e1c9e-3f0b-4f57-9d0b-0d7a3c0e1f55',
+    'close stale.csv --engagement payment-reminder --reason campaign-over --dry-run',
+    'psql -Atc "select conversation_id from stale" | genesys-disconnect close -',
+  ],
+  async run({ options, operands, terminal }) {
+    const { engagement = usual.engagement, reason = usual.reason, grace, json } = options;
+    const plan = planOf(options, { engagement, reason, grace });
+    const callsPerMinute = callsPerMinuteOf(options['calls-per-minute']);
+    const input = await readCloseInput(operands, terminal);
+    const { conversationIds } = input;
+    if (options['dry-run']) return foretell(input, plan, options.outbox, { json, terminal });
+    const place = options.outbox;
+    const result = await closeConversations({
+      conversationIds,
+      plan,
+      command: 'close',
+      place,
+      callsPerMinute,
+      terminal,
+    });
+    const ok = isAllClosed(result) && input.invalid === 0;
+    if (json) terminal.json({ ok, dryRun: false, ...inputData(input), ...resultData(result) });
+    else {
+      writeInput(input, terminal);
+      writeResult(result, terminal);
+    }
+    return ok ? exitCodes.ok : exitCodes.failed;
+  },
+});
+
+interface Say {
+  readonly json: boolean;
+  readonly terminal: Terminal;
+}
+
+/** Says what a run would do, by the record alone. */
+async function foretell(
+  input: CloseInput,
+  plan: ClosePlan,
+  place: string | undefined,
+  { json, terminal }: Say,
+): Promise<ExitCode> {
+  const { open, closed } = await knownOf(input.conversationIds, place);
+  const fresh = input.conversationIds.size - open - closed;
+  const ok = input.invalid === 0;
+  if (json) {
+    terminal.json({
+      ok,
+      dryRun: true,
+      ...inputData(input),
+      wouldRecord: fresh,
+      wouldJoin: open,
+      closedBefore: closed,
+      plan,
+    });
+  } else {
+    writeInput(input, terminal);
+    const { engagement, reason, strategy } = plan;
+    const where = outboxFile(place) ?? 'the database';
+    terminal.out(
+      `${number(fresh)} would be recorded in ${where} and closed: engagement ${engagement}, reason ${reason}, strategy ${strategy}.`,
+    );
+    if (open > 0) terminal.out(`${number(open)} have an open closure already, which would go on.`);
+    if (closed > 0)
+      terminal.out(`${number(closed)} were closed before; only those that are open again would be closed.`);
+    terminal.out('Nothing was recorded, and nobody was called.');
+  }
+  return ok ? exitCodes.ok : exitCodes.failed;
+}
+
+/** How many have a closure already, open or closed. An outbox that is not there is not made for that. */
+async function knownOf(
+  ids: ReadonlySet<string>,
+  place: string | undefined,
+): Promise<{ open: number; closed: number }> {
+  const file = outboxFile(place);
+  const known = { open: 0, closed: 0 };
+  if (file !== undefined && statSync(file, { throwIfNoEntry: false }) === undefined) return known;
+  await withOutbox(place, async ({ outbox }) => {
+    for (const id of ids) {
+      const state = (await outbox.latest(id))?.state;
+      if (state === 'closed') known.closed += 1;
+      else if (state !== undefined && !isEnded(state)) known.open += 1;
+    }
+  });
+  return known;
+}
+
+function inputData({ conversationIds, duplicates, invalid, invalidLines }: CloseInput) {
+  return { conversations: conversationIds.size, duplicates, invalid, invalidLines };
+}
+
+function writeInput({ conversationIds, duplicates, invalid }: CloseInput, terminal: Terminal): void {
+  const parts = [
+    `${number(conversationIds.size)} ids`,
+    ...(duplicates > 0 ? [`${number(duplicates)} repeated and taken once`] : []),
+    ...(invalid > 0 ? [terminal.paint('error', `${number(invalid)} lines without an id`)] : []),
+  ];
+  terminal.out(`Read: ${parts.join(', ')}.`);
+}
+
+const number = (count: number) => count.toLocaleString('en');

@@ -1,0 +1,286 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'vitest';
+import { SqliteOutbox } from '../../src/closing/outboxes/sqlite-outbox.js';
+import { organisation } from './organisation.js';
+import { onDisk } from './outbox-on-disk.js';
+import { folderWith } from './run-cli.js';
+
+const unknown = 'c0000000-0000-4000-8000-000000000099';
+
+/** The states in the record, in the order in which they were recorded. */
+const statesIn = (file: string) =>
+  onDisk(file, async (closures) =>
+    (await closures.find()).closures.map(({ state, outcome }) => outcome ?? state),
+  );
+
+describe.concurrent('close', { timeout: 60_000 }, () => {
+  test('closes the conversations of a CSV file, and says what it cost', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { cloud, fast, disconnects, isOpen, folder, outbox } = await organisation(onTestFinished);
+    const ids = [1, 2, 3].map(() => cloud.createConversation().id);
+    const file = join(folder, 'stale.csv');
+    writeFileSync(file, `customer,conversationId\r\n${ids.map((id) => `"Doe, J.",${id}`).join('\r\n')}\r\n`);
+    const { code, out } = await fast(['close', file, '--reason', 'campaign-over']);
+    const [read, conversations, calls, perClose] = out.split('\n');
+    expect(read).toBe('Read: 3 ids.');
+    expect(conversations).toBe('Conversations: 3 closed, 0 over already.');
+    const [, total, kinds = ''] =
+      /^Calls of Genesys Cloud: (\d+) \((.*), token 1\); 0 were answered 429\.$/.exec(calls ?? '') ?? [];
+    // All that the organisation has seen, and nothing else.
+    expect(Number(total)).toBe(cloud.requests.length - 1);
+    expect(kinds).toContain('disconnect everybody 3, look before 4');
+    expect(perClose).toBe(`Calls per verified close: ${Math.round((Number(total) / 3) * 100) / 100}.`);
+    expect(ids.filter(isOpen)).toEqual([]);
+    expect(disconnects().sort()).toEqual([...ids].sort());
+    expect(await statesIn(outbox)).toEqual(['closed', 'closed', 'closed']);
+    const record = await onDisk(outbox, async (closures) => (await closures.find()).closures[0]);
+    expect(record).toMatchObject({
+      plan: { engagement: 'by-hand', reason: 'campaign-over', lookFirst: 'always', watchForMs: 0 },
+      signals: [{ source: 'manual', id: 'close' }],
+    });
+    expect(code).toBe(0);
+  });
+
+  test('names the lines without an id, closes the others, and each once', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { cloud, fast, disconnects } = await organisation(onTestFinished);
+    const [one, other] = [cloud.createConversation().id, cloud.createConversation().id];
+    const lines = [one, 'Jane Doe', '', other.toUpperCase(), `{"id": 1}`, one, ' # a note'];
+    const { code, out, err } = await fast(['close', '-', one, '--json'], { stdin: lines.join('\n') });
+    expect(err).toContain('stdin:2: no conversation id (a UUID such as');
+    expect(err).toContain('stdin:5: no conversation id');
+    expect(err).not.toContain('Jane');
+    expect(JSON.parse(out)).toMatchObject({
+      ok: false,
+      conversations: 2,
+      duplicates: 2,
+      invalid: 2,
+      invalidLines: [{ source: 'stdin', line: 2 }, { line: 5 }],
+      closed: 2,
+      failed: 0,
+      calls: { byKind: { 'disconnect everybody': 2 }, tooMany: 0 },
+    });
+    expect(disconnects().sort()).toEqual([one, other].sort());
+    expect(code).toBe(1);
+  });
+
+  test('closes nothing twice when the same is asked for again', async ({ expect, onTestFinished }) => {
+    const { cloud, fast, disconnects, outbox } = await organisation(onTestFinished, {
+      delays: { analytics: 0 },
+    });
+    const ids = [1, 2].map(() => cloud.createConversation().id);
+    await fast(['close', ...ids]);
+    const again = await fast(['close', ...ids]);
+    expect(again.out).toContain('Conversations: 0 closed, 0 over already, 2 closed before, and still so.');
+    expect(again.out).toContain('prove a batch 1');
+    expect(again.code).toBe(0);
+    expect(disconnects()).toHaveLength(2);
+    cloud.guestWrites(ids[0] ?? '', 'wait');
+    const reopened = await fast(['close', ...ids]);
+    expect(reopened.out).toContain('Conversations: 1 closed, 0 over already, 1 closed before, and still so.');
+    expect(disconnects()).toHaveLength(3);
+    expect(await statesIn(outbox)).toEqual(['closed', 'closed', 'closed']);
+  });
+
+  test('looks once more at what it closed before where analytics may not be asked', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { cloud, fast, disconnects } = await organisation(onTestFinished);
+    const { id } = cloud.createConversation();
+    cloud.setPermissions(cloud.credentials.clientId, [
+      'conversation:communication:disconnect',
+      'conversation:communication:view',
+    ]);
+    await fast(['close', id]);
+    const { out, err, code } = await fast(['close', id]);
+    expect(err).toContain('warning: what the record says was closed before is looked at again one by one');
+    expect(err).toContain('analytics:conversationDetail:view');
+    expect(out).toContain('Conversations: 0 closed, 1 over already.');
+    expect(code).toBe(0);
+    expect(disconnects()).toHaveLength(1);
+  });
+
+  test('ends when only those are left in which an agent is, and closes them later', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { cloud, fast, isOpen } = await organisation(onTestFinished);
+    const [busy, idle] = [cloud.createConversation().id, cloud.createConversation().id];
+    cloud.agentJoins(busy);
+    const first = await fast(['close', busy, idle]);
+    expect(first.out).toContain('Conversations: 1 closed, 0 over already, 1 held.');
+    expect(first.out).toContain(`held ${busy}: a live agent is in it`);
+    expect(first.err).toContain('The held ones are closed when their agents have left');
+    expect([isOpen(busy), isOpen(idle), first.code]).toEqual([true, false, 1]);
+    const still = await fast(['close', busy, '--json']);
+    expect(JSON.parse(still.out)).toMatchObject({ ok: false, joined: 1, held: 1, heldConversations: [busy] });
+    cloud.agentLeaves(busy);
+    cloud.agentWrapsUp(busy);
+    const after = await fast(['close', busy]);
+    expect(after.out).toMatch(/Conversations: (1 closed, 0|0 closed, 1) over already\./);
+    expect([isOpen(busy), after.code]).toEqual([false, 0]);
+  });
+
+  test('closes over an agent only where that is asked for', async ({ expect, onTestFinished }) => {
+    const { cloud, fast, isOpen } = await organisation(onTestFinished);
+    const { id } = cloud.createConversation();
+    cloud.agentJoins(id);
+    const { code } = await fast([
+      'close',
+      id,
+      '--no-protect-agents',
+      '--strategy',
+      'conversation',
+      '--teardown',
+      'never',
+    ]);
+    expect([isOpen(id), code]).toEqual([false, 0]);
+  });
+
+  test('says why one failed, and closes the others', async ({ expect, onTestFinished }) => {
+    const { cloud, fast } = await organisation(onTestFinished);
+    const [good, bad] = [cloud.createConversation().id, cloud.createConversation().id];
+    cloud.faults.add({
+      match: { method: 'PATCH', path: `/api/v2/conversations/messages/${bad}` },
+      effect: { status: 403, body: { code: 'not.authorized', status: 403, message: 'no' } },
+    });
+    const { code, out } = await fast(['close', good, bad]);
+    expect(out).toContain('Conversations: 1 closed, 0 over already, 1 failed.');
+    expect(out).toMatch(new RegExp(`failed ${bad} \\(closure [0-9a-f-]+\\): GENESYS_PERMISSION_MISSING. `));
+    expect(code).toBe(1);
+  });
+
+  test('stops where nothing may be closed, and goes on once it may', async ({ expect, onTestFinished }) => {
+    const { cloud, fast, disconnects, isOpen } = await organisation(onTestFinished);
+    const ids = Array.from({ length: 40 }, () => cloud.createConversation().id);
+    const { clientId } = cloud.credentials;
+    cloud.setPermissions(clientId, ['conversation:communication:view']);
+    const stopped = await fast(['close', '-'], { stdin: ids.join('\n') });
+    expect(stopped.err).toContain('Stopped, because nothing could be closed for want of a permission.');
+    expect(stopped.out).toContain('conversation:communication:disconnect');
+    expect(stopped.code).toBe(1);
+    expect(disconnects().length).toBeLessThan(30);
+    cloud.setPermissions(clientId, ['*']);
+    const { code } = await fast(['close', '-'], { stdin: ids.join('\n') });
+    expect([ids.filter(isOpen), code]).toEqual([[], 0]);
+  });
+
+  test('stops with Ctrl-C, and the same command goes on', async ({ expect, onTestFinished }) => {
+    const { cloud, fast, disconnects, isOpen } = await organisation(onTestFinished);
+    const ids = Array.from({ length: 100 }, () => cloud.createConversation().id);
+    let asked = false;
+    const stopped = await fast(['close', '-'], {
+      stdin: ids.join('\n'),
+      onSaid: (said, child) => {
+        if (asked || !said.includes('Ctrl-C stops')) return;
+        asked = true;
+        child.kill('SIGINT');
+      },
+    });
+    expect(stopped.err).toContain('Stopping: the steps under way may end.');
+    expect(stopped.err).toContain('The same command again goes on with the rest');
+    expect(stopped.out).toContain('not ended');
+    expect(stopped.code).toBe(1);
+    expect(ids.filter(isOpen).length).toBeGreaterThan(0);
+    const { code } = await fast(['close', '-'], { stdin: ids.join('\n') });
+    expect([ids.filter(isOpen), code]).toEqual([[], 0]);
+    expect(disconnects().sort()).toEqual([...ids].sort());
+  });
+
+  test('only says what it would do with --dry-run', async ({ expect, onTestFinished }) => {
+    const { cloud, run, fast, outbox } = await organisation(onTestFinished);
+    const [one, other] = [cloud.createConversation().id, cloud.createConversation().id];
+    const before = await run(['close', one, other, '--dry-run']);
+    expect(before.out).toContain('2 would be recorded in');
+    expect(before.out).toContain('Nothing was recorded, and nobody was called.');
+    expect([existsSync(outbox), cloud.requests, before.code]).toEqual([false, [], 0]);
+    cloud.agentJoins(other);
+    await fast(['close', one, other]);
+    const after = await run(['close', one, other, unknown, '--dry-run', '--json']);
+    expect(JSON.parse(after.out)).toMatchObject({
+      ok: true,
+      dryRun: true,
+      wouldRecord: 1,
+      wouldJoin: 1,
+      closedBefore: 1,
+      plan: { protectAgents: true },
+    });
+  });
+
+  test('records nothing where the organisation does not let it in', async ({ expect, onTestFinished }) => {
+    const { cloud, run, outbox } = await organisation(onTestFinished);
+    const { id } = cloud.createConversation();
+    const none = {
+      GENESYSCLOUD_API_URL: '',
+      GENESYSCLOUD_LOGIN_URL: '',
+      GENESYSCLOUD_OAUTHCLIENT_ID: '',
+      GENESYSCLOUD_OAUTHCLIENT_SECRET: '',
+    };
+    const missing = await run(['close', id], { env: none });
+    expect(missing.err).toContain('No Genesys Cloud organisation is named. Set GENESYSCLOUD_REGION');
+    const wrong = await run(['close', id, '--json'], { env: { GENESYSCLOUD_OAUTHCLIENT_SECRET: 'wrong' } });
+    expect(JSON.parse(wrong.out)).toMatchObject({
+      ok: false,
+      error: { code: 'GENESYS_AUTHENTICATION_FAILED' },
+    });
+    cloud.setPermissions(cloud.credentials.clientId, []);
+    const forbidden = await run(['close', id]);
+    expect(forbidden.err).toContain('conversation:communication:view');
+    expect(forbidden.err.match(/error:/g)).toHaveLength(1);
+    const nobody = await run(['close', id], {
+      env: { GENESYSCLOUD_API_URL: 'http://127.0.0.1:9', GENESYSCLOUD_LOGIN_URL: 'http://127.0.0.1:9' },
+    });
+    expect(nobody.err).toContain('error:');
+    expect([missing, wrong, forbidden, nobody].map(({ code }) => code)).toEqual([1, 1, 1, 1]);
+    expect(await statesIn(outbox)).toEqual([]);
+  });
+
+  test('says what to do where another process has the outbox for itself', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { cloud, run, outbox } = await organisation(onTestFinished);
+    const bot = new SqliteOutbox({ file: outbox, exclusive: true });
+    await bot.open();
+    onTestFinished(() => bot.close());
+    const { code, err } = await run(['close', unknown]);
+    expect(err).toMatch(/another process .*Stop/);
+    expect([code, cloud.requests]).toEqual([1, []]);
+  });
+
+  test.for([
+    [['not-there.txt'], '"not-there.txt" is neither the id of a conversation nor a file that is there.'],
+    [['folder'], 'folder is a directory. Name a file in it.'],
+    [['empty.txt'], 'empty.txt is empty'],
+    [['blank.txt'], 'blank.txt is empty'],
+    [['sheet.xlsx'], 'sheet.xlsx is no text file. Save the ids as text'],
+    [['long.json'], 'more than 100,000 characters in line 1'],
+    [['wrong.csv'], 'No id of a conversation was found. Is it the right file?'],
+    [['-'], 'stdin is empty'],
+    [[], 'Something is missing: <ids, files or ->.'],
+    [[unknown, '--grace', 'soon'], '--grace needs a duration such as 30s'],
+    [[unknown, '--engagement', ' '], '--engagement needs 1 to 200 characters.'],
+    [[unknown, '--calls-per-minute', '3'], '--calls-per-minute needs 10 or more.'],
+    [[unknown, '--strategy', 'custmer'], 'Did you mean customer?'],
+  ] as const)('refuses %j before anything is done', async ([args, part], { expect, onTestFinished }) => {
+    const { cloud, run, outbox } = await organisation(onTestFinished);
+    const cwd = folderWith({
+      'empty.txt': '',
+      'blank.txt': '\r\n\n# nothing\n',
+      'sheet.xlsx': new Uint8Array([0x50, 0x4b, 3, 4, 0, 0, 0, 8, 0, 0, 0, 0, 0xff, 0xfe]),
+      'long.json': `["${unknown}"${`,"${unknown}"`.repeat(3_000)}]`,
+      'wrong.csv': 'name,phone\nJane,123\nJohn,456\n',
+    });
+    mkdirSync(join(cwd, 'folder'));
+    const { code, out, err } = await run(['close', ...args], { cwd });
+    expect(err).toContain(part);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect([existsSync(outbox), cloud.requests]).toEqual([false, []]);
+  });
+});
