@@ -13,7 +13,7 @@ import { creation } from './new-conversation.js';
 import { outboundActivity } from './outbound-activity.js';
 import type { OutboundMessage } from './outbound-message.js';
 import { proactiveTask } from './proactive-task.js';
-import { type BotLike, runFirstTurn, runHandoffEnd } from './session-turns.js';
+import { type BotLike, runFirstTurn, runHandoffEnd, runLink } from './session-turns.js';
 
 export interface BotChannelBridgeOptions {
   /** The adapter that the bot runs on: the `CloudAdapter` of either SDK. */
@@ -85,6 +85,10 @@ export class BotChannelBridge implements GuestChannel {
     await runFirstTurn(enter, session, event, bot, async (back) => {
       await services.change(conversationId, { way: back });
     });
+  }
+
+  async link(session: EngagementSession): Promise<void> {
+    await runLink(this.#into(session), session);
   }
 
   async handoffEnded(session: EngagementSession): Promise<void> {

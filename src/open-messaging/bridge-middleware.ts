@@ -3,6 +3,7 @@ import type { Logger } from '../logger.js';
 import type { TurnLike } from '../turns/turn-like.js';
 import { recordOf } from '../turns/turn-record.js';
 import { keyOf } from '../turns/turn-snapshot.js';
+import { awaitedSession, genesysIdOf, isAwaited } from './awaited-session.js';
 import { bridgedTurn, keepBridgedTurn } from './bridged-turn.js';
 import type { EngagementSession } from './engagement-session.js';
 import type { BridgeServices, GuestUtterance } from './guest-channel.js';
@@ -18,6 +19,8 @@ export interface BridgeMiddlewareOptions {
   readonly services: BridgeServices;
   /** Whether the guest's words reach Genesys Cloud before a person was asked for. */
   readonly mirror: 'always' | 'from-handoff';
+  /** When a session begins for a guest whose conversation nobody has linked. */
+  readonly beginSession: 'at-handoff' | 'at-first-message' | 'never';
   /** What Genesys Cloud reads when the bot asks for a person. */
   readonly handoffText: string;
   /** Told of what a guest said that cannot be handed on. */
@@ -91,8 +94,17 @@ export class BridgeMiddleware {
   }
 
   #find(turn: GuestTurn): Promise<EngagementSession | undefined> {
-    const finding = sessionOfTurn(this.#options.services, turn);
+    const finding = this.#findOrBegin(turn);
     return this.#patience.wait('The Open Messaging session of a turn', turn, finding);
+  }
+
+  async #findOrBegin(turn: GuestTurn): Promise<EngagementSession | undefined> {
+    const { services, beginSession } = this.#options;
+    const session = await sessionOfTurn(services, turn);
+    const begins = beginSession === 'at-first-message' && turn.guest === 'writes' && turn.incoming.isSayable;
+    if (session !== undefined || turn.link !== undefined || !begins) return session;
+    const begun = awaitedSession(turn, services.integrationId, 'bot');
+    return begun && services.awaitSession(begun);
   }
 
   /** Hands on what the guest does in the turn, where somebody at Genesys Cloud wants to know. */
@@ -110,21 +122,27 @@ export class BridgeMiddleware {
   }
 
   async #relay(session: EngagementSession, utterance: GuestUtterance, turn: GuestTurn): Promise<void> {
-    const taken = this.#options.services.toGenesys(session.guest, utterance).catch((error: unknown) => {
-      if (utterance.type === 'message') this.#tellLost(session, utterance, 'NOT_KEPT', notKept);
-      throw error;
-    });
+    const awaited = isAwaited(session) ? session : undefined;
+    const taken = this.#options.services
+      .toGenesys(session.guest, utterance, awaited)
+      .catch((error: unknown) => {
+        if (utterance.type === 'message') this.#tellLost(session, utterance, 'NOT_KEPT', notKept);
+        throw error;
+      });
     await this.#patience.wait('A message from a guest to Genesys Cloud', turn, taken);
   }
 
-  #tellLost(
-    { conversationId, guest }: EngagementSession,
-    { id }: GuestUtterance,
-    code: string,
-    reason: string,
-  ): void {
-    const facts = { way: 'guest-says', conversationId, guest, messageId: id } as const;
+  #tellLost(session: EngagementSession, { id }: GuestUtterance, code: string, reason: string): void {
+    const { guest } = session;
+    const facts = { way: 'guest-says', conversationId: genesysIdOf(session), guest, messageId: id } as const;
     this.#options.onUndeliverable({ ...facts, code, reason });
+  }
+
+  /** The session that the handoff begins, where nobody has linked the conversation. */
+  #newcomer(turn: GuestTurn): EngagementSession | undefined {
+    const { beginSession, services } = this.#options;
+    if (beginSession === 'never' || turn.link !== undefined) return undefined;
+    return awaitedSession(turn, services.integrationId, 'bot');
   }
 
   /** A person was asked for, or will not come, or has left. */
@@ -134,17 +152,23 @@ export class BridgeMiddleware {
     turn: GuestTurn,
   ): Promise<void> {
     const { services, handoffText, logger } = this.#options;
-    const session = known ?? (await this.#find(turn));
+    const found = known ?? (await this.#find(turn));
+    const session = found ?? (talksWith === 'agent' ? this.#newcomer(turn) : undefined);
     if (session === undefined) {
       if (talksWith === 'agent') logger.warn(nobodyToAsk, { botConversation: keyOf(turn.conversation) });
       return;
     }
-    const { conversationId, guest, engagement = turn.link?.engagement } = session;
+    if (found === undefined) await this.#handOn(session, turn, false);
+    const { guest, engagement = turn.link?.engagement } = session;
     const following = async () => {
+      const asked = { ...session, talksWith };
+      if (talksWith === 'agent') {
+        const asking = handoffUtterance(turn.incoming.utterance, handoffText, engagement, value);
+        // First: if this process dies in between, the channel's repeat of the turn finds the bot still talking.
+        await services.toGenesys(guest, asking, isAwaited(session) ? asked : undefined);
+      }
+      const { conversationId } = isAwaited(session) ? await services.awaitSession(asked) : session;
       await services.change(conversationId, { talksWith });
-      if (talksWith === 'bot') return;
-      const { utterance } = turn.incoming;
-      await services.toGenesys(guest, handoffUtterance(utterance, handoffText, engagement, value));
     };
     await this.#patience.wait('Who talks with a guest from now on', turn, following());
   }
@@ -156,7 +180,7 @@ const unwatched =
 
 const nobodyToAsk =
   'The bot asked for a person, but the conversation is in no session of Open Messaging. Start it with ' +
-  'startEngagement(), or link it: await linkSession(context, { conversationId })';
+  "startEngagement(), link it: await linkSession(context, { conversationId }), or let the handoff begin it: beginSession: 'at-handoff'";
 
 const unreachable =
   'A file that the guest sent has no public address (http or https) from which Genesys Cloud could fetch it. Have the ' +

@@ -1,4 +1,5 @@
 import { UndeliverableError } from '../errors/undeliverable-error.js';
+import { genesysIdOf, isAwaited } from './awaited-session.js';
 import { followMove } from './follow-move.js';
 import { isLocked } from './is-locked.js';
 import { giveUpReason } from './message-facts.js';
@@ -11,16 +12,18 @@ import { sendUtterance } from './send-utterance.js';
 export function carryGuestWords(tools: MessagingTools): Carrier<GuestWords> {
   const { book, closer, clock, integrationId, listeners } = tools;
   return {
-    async carry({ guest, utterance }) {
-      const session = await book.ofGuest(integrationId, guest);
+    async carry({ guest, utterance, awaited }) {
+      const session = awaited ? await book.await(awaited) : await book.ofGuest(integrationId, guest);
       const closure = session && (await closer.latest(session.conversationId));
       if (isLocked(closure, clock.now())) throw new UndeliverableError(closedMeanwhile);
-      const conversationId = await sendUtterance(tools, guest, utterance);
+      const { conversationId, messageId } = await sendUtterance(tools, guest, utterance);
       if (session !== undefined) await followMove(tools, session, conversationId);
+      const isUnnamed = session !== undefined && isAwaited(session) && conversationId === undefined;
+      if (isUnnamed && messageId !== undefined) await tools.askForConversation(session, messageId);
       if (utterance.type !== 'message') return;
       listeners.tell('delivered', {
         way: 'guest-says',
-        conversationId: conversationId ?? session?.conversationId,
+        conversationId: conversationId ?? genesysIdOf(session),
         guest,
         messageId: utterance.id,
       });
@@ -28,7 +31,7 @@ export function carryGuestWords(tools: MessagingTools): Carrier<GuestWords> {
     async giveUp({ guest, utterance }, _message, error) {
       if (utterance.type !== 'message') return;
       const session = await book.ofGuest(integrationId, guest);
-      const facts = { conversationId: session?.conversationId, guest, messageId: utterance.id };
+      const facts = { conversationId: genesysIdOf(session), guest, messageId: utterance.id };
       listeners.tell('undeliverable', { way: 'guest-says', ...facts, ...giveUpReason(error) });
     },
   };

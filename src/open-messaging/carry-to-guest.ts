@@ -1,6 +1,8 @@
+import { isAwaited } from './awaited-session.js';
 import type { EngagementSession } from './engagement-session.js';
 import { factsOfOutbound, giveUpReason } from './message-facts.js';
 import type { MessagingTools } from './messaging-tools.js';
+import { openAwaited } from './open-awaited.js';
 import type { OutboundMessage } from './outbound-message.js';
 import type { Carrier } from './relay.js';
 
@@ -49,6 +51,10 @@ async function sessionOf(tools: MessagingTools, message: OutboundMessage): Promi
       : ((await book.find(conversationId)) ?? (await book.ofGuest(integrationId, guest)));
   if (known !== undefined && (conversationId === undefined || known.conversationId === conversationId))
     return known;
+  if (known !== undefined && conversationId !== undefined && isAwaited(known)) {
+    await openAwaited(tools, known, conversationId);
+    return (await book.find(conversationId)) ?? { ...known, conversationId };
+  }
   // The guest is known from another session, so the way to the guest is known too.
   return { talksWith: 'bot', ...known, conversationId: conversationId ?? '', integrationId, guest };
 }
@@ -65,6 +71,7 @@ async function hearWriting(
   if (message.sender === 'human' && session.talksWith !== 'agent') {
     await book.change(conversationId, { talksWith: 'agent' });
   }
+  if (isAwaited(session)) return;
   await closer.hear({ conversationId, what: 'active', at: message.time ?? tools.clock.now(), by: 'webhook' });
 }
 

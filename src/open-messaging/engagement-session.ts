@@ -2,7 +2,7 @@ import type { Return } from '../outcome-events/conversation-reference.js';
 
 /** One guest's engagement as the bridge knows it: where the guest is, and who talks with the guest. */
 export interface EngagementSession {
-  /** The Genesys conversation id. */
+  /** The Genesys conversation id. Until Genesys Cloud has said it, a name that begins with `awaited|`. */
   readonly conversationId: string;
   readonly integrationId: string;
   /** The guest's address on the Open Messaging channel. */

@@ -37,9 +37,15 @@ export interface BridgeServices {
   sessionOfBot(conversation: BotConversation): Promise<EngagementSession | undefined>;
   /** Remembers a session that has begun. */
   open(session: EngagementSession): Promise<void>;
+  /** The session of the bot's conversation, or else this one: it waits for Genesys Cloud to name its conversation. */
+  awaitSession(session: EngagementSession): Promise<EngagementSession>;
   change(conversationId: string, change: SessionChange): Promise<EngagementSession | undefined>;
-  /** Takes what the guest said; it reaches Genesys Cloud in the order in which it was taken. `false`: it was taken before. */
-  toGenesys(guest: string, utterance: GuestUtterance): Promise<boolean>;
+  /**
+   * Takes what the guest said; it reaches Genesys Cloud in the order in which it was taken. `false`: it was taken before.
+   *
+   * @param awaited the session, where it has no conversation yet: the message opens it
+   */
+  toGenesys(guest: string, utterance: GuestUtterance, awaited?: EngagementSession): Promise<boolean>;
   /** Hands what the guest said to Genesys Cloud now, for the conversation id that the answer carries. */
   beginAtGenesys(guest: string, utterance: GuestUtterance): Promise<string | undefined>;
   /** Takes what the bot said; it goes to the guest through Genesys Cloud, in the order of the guest's thread. */
@@ -92,6 +98,8 @@ export interface GuestChannel {
    * @param conversation to be opened where the guest is in no conversation with the bot yet
    */
   begin(session: EngagementSession, event: BeginEvent, conversation?: NewConversation): Promise<void>;
+  /** Links the bot's conversation to the session, in a turn of its own that the bot does not see. */
+  link(session: EngagementSession): Promise<void>;
   /** Runs the bot on the event that the person has left: `handoff.status` with the state `completed`. */
   handoffEnded(session: EngagementSession): Promise<void>;
 }

@@ -10,7 +10,7 @@ export interface GuestTurn {
   readonly conversation: BotConversation;
   readonly link: SessionLink | undefined;
   readonly way: Return | undefined;
-  /** Who the activity is from, by the channel's id. */
+  /** The guest, by the channel's id; `undefined` where the activity is from another bot. */
   readonly from: string | undefined;
   /** What the guest does in it: other turns are the channel's, the bot's or another bot's. */
   readonly guest: 'writes' | 'types' | 'is-there' | undefined;
@@ -29,7 +29,7 @@ export function guestTurn(context: TurnLike, utterances: IncomingUtterances): Gu
     conversation,
     link: linkOf(context),
     way: returnTo(context),
-    from: (from as { readonly id?: string } | undefined)?.id,
+    from: isFromGuest(snapshot) ? (from as { readonly id?: string } | undefined)?.id : undefined,
     guest: isGuestMessage(snapshot) ? 'writes' : (typing ?? arriving),
     incoming: utterances.read(context),
   };

@@ -1,10 +1,11 @@
 import { GenesysDisconnectError } from '../errors/genesys-disconnect-error.js';
+import { genesysIdOf } from './awaited-session.js';
 import type { EngagementSession } from './engagement-session.js';
 import type { MessageFacts } from './open-messaging-events.js';
 import type { OutboundMessage } from './outbound-message.js';
 
 export function factsOfOutbound(message: OutboundMessage, session?: EngagementSession): MessageFacts {
-  const conversationId = message.conversationId ?? (session?.conversationId || undefined);
+  const conversationId = message.conversationId ?? genesysIdOf(session);
   return { way: 'to-guest', conversationId, guest: message.to, messageId: message.id };
 }
 

@@ -1,3 +1,4 @@
+import type { EngagementSession } from './engagement-session.js';
 import type { GuestUtterance } from './guest-channel.js';
 import type { OutboundMessage } from './outbound-message.js';
 
@@ -5,6 +6,16 @@ import type { OutboundMessage } from './outbound-message.js';
 export interface GuestWords {
   readonly guest: string;
   readonly utterance: GuestUtterance;
+  /** The session, where it had no conversation yet when this was said: with it, the message alone can open it. */
+  readonly awaited?: EngagementSession | undefined;
+}
+
+/** A message that was answered without the conversation that it is in. */
+export interface AwaitedConversation {
+  /** The awaited session's. */
+  readonly sessionId: string;
+  /** The platform's own id. */
+  readonly messageId: string;
 }
 
 /** What the bot said, on its way to the guest through Genesys Cloud. */
@@ -29,4 +40,5 @@ export interface Messages {
   'guest-says': GuestWords;
   'bot-says': BotWords;
   receipt: ReceiptToSend;
+  awaited: AwaitedConversation;
 }

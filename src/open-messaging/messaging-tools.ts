@@ -3,6 +3,7 @@ import type { SessionCloser } from '../closing/session-closer.js';
 import type { GenesysClient } from '../genesys/genesys-client.js';
 import type { Listeners } from '../listeners.js';
 import type { Logger } from '../logger.js';
+import type { EngagementSession } from './engagement-session.js';
 import type { GuestChannel } from './guest-channel.js';
 import type { ReceiptToSend } from './messages.js';
 import type { OpenMessagingEvents } from './open-messaging-events.js';
@@ -20,4 +21,6 @@ export interface MessagingTools {
   readonly logger: Logger;
   /** Has a receipt sent to Genesys Cloud. */
   readonly sendReceipt: (receipt: ReceiptToSend) => Promise<void>;
+  /** Has Genesys Cloud asked in which conversation a message is that was to open the session. */
+  readonly askForConversation: (awaited: EngagementSession, messageId: string) => Promise<void>;
 }

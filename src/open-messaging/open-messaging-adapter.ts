@@ -23,7 +23,7 @@ import type { EngagementSession } from './engagement-session.js';
 import { addressOf, checkGuestMessage, type GuestMessage, guestActivity } from './guest-activity.js';
 import type { BeginEvent, BridgeServices, GuestChannel } from './guest-channel.js';
 import type { OutboundMessage } from './outbound-message.js';
-import { type BotLike, runFirstTurn, runHandoffEnd } from './session-turns.js';
+import { type BotLike, runFirstTurn, runHandoffEnd, runLink } from './session-turns.js';
 import { TurnQueue } from './turn-queue.js';
 
 export interface OpenMessagingAdapterOptions {
@@ -126,6 +126,10 @@ export class OpenMessagingAdapter extends BotAdapter implements GuestChannel {
 
   async begin(session: EngagementSession, event: BeginEvent): Promise<void> {
     await runFirstTurn((logic) => this.#proactive(session, logic), session, event, this.#options.bot);
+  }
+
+  async link(session: EngagementSession): Promise<void> {
+    await runLink((logic) => this.#proactive(session, logic), session);
   }
 
   async handoffEnded(session: EngagementSession): Promise<void> {

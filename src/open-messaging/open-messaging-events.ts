@@ -25,6 +25,8 @@ export interface OpenMessagingEvents {
     readonly guest: string;
     readonly receipt: MessageReceipt;
   };
+  /** A guest in a conversation that nobody had linked is in a session now. */
+  opened: { readonly conversationId: string; readonly guest: string };
   /** The guest's session goes on in another Genesys conversation: the one before was too long ago. */
   moved: { readonly from: string; readonly to: string; readonly guest: string };
   /** The person has left, and the bot was told. */
@@ -38,6 +40,7 @@ export const openMessagingEventNames = [
   'delivered',
   'undeliverable',
   'receipt',
+  'opened',
   'moved',
   'handedBack',
   'refused',

@@ -35,6 +35,13 @@ export interface OpenMessagingOptions {
   readonly eventToken?: string | readonly string[] | undefined;
   /** Whether the guest's words reach Genesys Cloud before a person was asked for. @default 'always' */
   readonly mirror?: 'always' | 'from-handoff' | undefined;
+  /**
+   * When a session begins for a guest whose conversation nobody has linked: when the bot asks for a person, or with the
+   * first message that the guest writes, which needs `mirror: 'always'`. Guests are known by the channel's id of them.
+   * An engagement that ends before Genesys Cloud has named the conversation, a moment later, is not closed: the log says so.
+   * @default 'at-handoff'
+   */
+  readonly beginSession?: 'at-handoff' | 'at-first-message' | 'never' | undefined;
   /** What Genesys Cloud reads when the bot asks for a person. @default 'The guest asks for a person.' */
   readonly handoffText?: string | undefined;
   /**
@@ -52,6 +59,7 @@ export interface OpenMessagingOptions {
 
 export const defaultOpenMessagingOptions = {
   mirror: 'always',
+  beginSession: 'at-handoff',
   handoffText: 'The guest asks for a person.',
   handoffLookMs: 60_000,
   giveUpAfterMs: 3_600_000,
@@ -69,6 +77,7 @@ const schema = optionsOf({
     'attach',
     'deliver',
     'begin',
+    'link',
     'handoffEnded',
   ]),
   eventToken: bearerTokens().optional(),
@@ -76,13 +85,25 @@ const schema = optionsOf({
     '"always" or "from-handoff"',
     (value) => value === 'always' || value === 'from-handoff',
   ).optional(),
+  beginSession: option(
+    '"at-handoff", "at-first-message" or "never"',
+    (value) => value === 'at-handoff' || value === 'at-first-message' || value === 'never',
+  ).optional(),
   handoffText: text().optional(),
   handoffLookMs: wholeNumber(1_000).optional(),
   giveUpAfterMs: wholeNumber(1_000).optional(),
   clock: clockKind().optional(),
   logger: loggerKind().optional(),
   random: option('a function', (value) => typeof value === 'function').optional(),
-} satisfies Record<keyof OpenMessagingOptions, z.ZodType>);
+} satisfies Record<keyof OpenMessagingOptions, z.ZodType>).superRefine(
+  ({ beginSession, mirror }, context) => {
+    if (beginSession !== 'at-first-message' || mirror !== 'from-handoff') return;
+    context.addIssue({ code: 'custom', path: ['beginSession'], message: unmirrored });
+  },
+);
+
+const unmirrored =
+  'cannot be "at-first-message" with mirror: "from-handoff", which keeps the first message to the bot. Take mirror: "always".';
 
 /** @throws ConfigurationError with everything that is wrong with the options */
 export function checkOpenMessagingOptions(options: OpenMessagingOptions): void {

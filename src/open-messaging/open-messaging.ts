@@ -10,6 +10,7 @@ import { busyAgents } from '../genesys/conversation-snapshot.js';
 import { Listeners } from '../listeners.js';
 import { defaultLogger } from '../logger.js';
 import { BridgeMiddleware } from './bridge-middleware.js';
+import { carryAwaited } from './carry-awaited.js';
 import { carryBotWords } from './carry-bot-words.js';
 import { carryGuestWords } from './carry-guest-words.js';
 import { carryReceipt } from './carry-receipt.js';
@@ -87,6 +88,7 @@ export class OpenMessaging {
     } = options;
     const {
       mirror = defaults.mirror,
+      beginSession = defaults.beginSession,
       handoffText = defaults.handoffText,
       handoffLookMs = defaults.handoffLookMs,
       giveUpAfterMs = defaults.giveUpAfterMs,
@@ -98,6 +100,14 @@ export class OpenMessaging {
     const listeners = new Listeners<OpenMessagingEvents>(openMessagingEventNames, logger);
     const tools: MessagingTools = {
       ...{ integrationId, genesys, closer, book, channel, listeners, clock, logger },
+      askForConversation: async ({ conversationId: sessionId, guest }, messageId) => {
+        const content = { sessionId, messageId };
+        await this.#relay.post('awaited', {
+          id: `awaited|${messageId}`,
+          thread: `awaited|${guest}`,
+          content,
+        });
+      },
       sendReceipt: async (receipt) => {
         const { messageId, guest, status } = receipt;
         const id = `receipt|${integrationId}|${messageId}|${status}`;
@@ -121,6 +131,7 @@ export class OpenMessaging {
         'guest-says': carryGuestWords(tools),
         'bot-says': carryBotWords(tools),
         receipt: carryReceipt(tools),
+        awaited: carryAwaited(tools),
       },
       isFinal,
       instance: closer.instance,
@@ -172,7 +183,7 @@ export class OpenMessaging {
     channel.attach(services);
     this.middleware = new BridgeMiddleware({
       onUndeliverable: (facts) => listeners.tell('undeliverable', facts),
-      ...{ services, mirror, handoffText, clock, logger },
+      ...{ services, mirror, beginSession, handoffText, clock, logger },
     });
   }
 
@@ -258,16 +269,18 @@ export class OpenMessaging {
       sessionOfGuest: (guest) => book.ofGuest(integrationId, guest),
       sessionOfBot: (conversation) => book.ofBot(conversation),
       open: async (session) => void (await book.open(session)),
+      awaitSession: (session) => book.await(session),
       change: (conversationId, change) => book.change(conversationId, change),
-      toGenesys: (guest, utterance) => {
+      toGenesys: (guest, utterance, awaited) => {
         const id = `guest-says|${integrationId}|${guest}|${utterance.id}|${utterance.time}`;
         return this.#relay.post('guest-says', {
           id,
           thread: intoGenesys(guest),
-          content: { guest, utterance },
+          content: { guest, utterance, awaited },
         });
       },
-      beginAtGenesys: (guest, utterance) => sendUtterance(tools, guest, utterance),
+      beginAtGenesys: async (guest, utterance) =>
+        (await sendUtterance(tools, guest, utterance)).conversationId,
       fromBot: async ({ conversationId, guest }, { id: utteranceId, text }) => {
         const id = `bot-says|${conversationId}|${utteranceId}`;
         const content = { conversationId, guest, text };

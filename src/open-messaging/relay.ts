@@ -15,7 +15,7 @@ export interface Carrier<Content> {
 }
 
 /** What is carried, by kind. */
-export type Carriers<Contents extends object> = {
+type Carriers<Contents extends object> = {
   readonly [Kind in keyof Contents]: Carrier<Contents[Kind]>;
 };
 

@@ -1,7 +1,9 @@
 import type { Clock } from '../clock.js';
 import type { BotConversation } from '../closing/closure.js';
 import type { DocumentStore, StoredDocument } from '../closing/document-store.js';
+import type { Return } from '../outcome-events/conversation-reference.js';
 import { keyOf } from '../turns/turn-snapshot.js';
+import { isAwaited } from './awaited-session.js';
 import type { EngagementSession, SessionChange } from './engagement-session.js';
 
 /** How long a session is remembered after its last change. */
@@ -24,8 +26,9 @@ export class SessionBook {
     this.#lookMs = lookMs;
   }
 
+  /** Whoever holds the id of an awaited session finds the session that it has become. */
   async find(conversationId: string): Promise<EngagementSession | undefined> {
-    return sessionIn(await this.#documents.read(kinds.session, conversationId));
+    return sessionIn(await this.#read(conversationId));
   }
 
   /** The latest session of a guest of an integration. */
@@ -51,6 +54,49 @@ export class SessionBook {
     }));
     await this.#refer(kinds.guest, guestKey(integrationId, guest), conversationId);
     return opened ?? session;
+  }
+
+  /** The session that waits under this id, or the latest of the bot's conversation; where there is none, this one. */
+  async await(session: EngagementSession): Promise<EngagementSession> {
+    const waiting = sessionIn(await this.#documents.read(kinds.session, session.conversationId));
+    if (waiting !== undefined) return waiting;
+    const { channelId, conversation } = (session.way as Return).reference;
+    return (await this.ofBot({ channelId, conversationId: conversation.id })) ?? this.open(session);
+  }
+
+  /**
+   * Turns an awaited session into the session of a conversation. Whatever is changed meanwhile, under either id, is kept.
+   * Resolves to `undefined` where others have done it.
+   *
+   * @param link is done before it is settled: if this process dies in between, whoever comes next does it again
+   */
+  async settle(
+    awaitedId: string,
+    conversationId: string,
+    link: (session: EngagementSession) => Promise<void>,
+  ): Promise<EngagementSession | undefined> {
+    let isLinked = false;
+    for (let left = tries; left > 0; left -= 1) {
+      const document = await this.#documents.read(kinds.session, awaitedId);
+      const awaited = sessionIn(document);
+      if (document === undefined || awaited === undefined) return undefined;
+      const session = { ...awaited, conversationId };
+      // A person may be talking in the conversation already.
+      const keepAgent = (known?: EngagementSession) => !isLinked && known?.talksWith === 'agent';
+      await this.#write(conversationId, (known) => ({
+        ...session,
+        ...(keepAgent(known) && { talksWith: 'agent' }),
+      }));
+      if (!isLinked) await link(session);
+      isLinked = true;
+      const now = this.#clock.now();
+      const write = { ifVersion: document.version, expiresAt: now + rememberMs };
+      const opened = { openedAs: conversationId };
+      if ((await this.#documents.write(kinds.session, awaitedId, opened, write, now)) === undefined) continue;
+      await this.#refer(kinds.guest, guestKey(session.integrationId, session.guest), conversationId);
+      return session;
+    }
+    throw new Error(`The session that waits for ${conversationId} was changed ${tries} times in a row.`);
   }
 
   /** Changes a session that is known; `undefined` where it is not. */
@@ -91,6 +137,13 @@ export class SessionBook {
     return this.#documents.nextDueAt(kinds.session);
   }
 
+  /** The document of a session, or of the one that an awaited session has become. */
+  async #read(conversationId: string): Promise<StoredDocument | undefined> {
+    const document = await this.#documents.read(kinds.session, conversationId);
+    const { openedAs } = (document?.value ?? {}) as { readonly openedAs?: string };
+    return openedAs === undefined ? document : this.#documents.read(kinds.session, openedAs);
+  }
+
   async #referred(kind: string, key: string): Promise<EngagementSession | undefined> {
     const reference = await this.#documents.read(kind, key);
     const { conversationId } = (reference?.value ?? {}) as { readonly conversationId?: string };
@@ -107,17 +160,18 @@ export class SessionBook {
     next: (known: EngagementSession | undefined) => EngagementSession | undefined,
   ): Promise<EngagementSession | undefined> {
     for (let left = tries; left > 0; left -= 1) {
-      const document = await this.#documents.read(kinds.session, conversationId);
+      const document = await this.#read(conversationId);
       const session = next(sessionIn(document));
       if (session === undefined) return undefined;
+      const key = document?.key ?? conversationId;
       const now = this.#clock.now();
       const written = await this.#documents.write(
         kinds.session,
-        conversationId,
+        key,
         session,
         {
           ifVersion: document?.version ?? 0,
-          dueAt: session.talksWith === 'agent' ? now + this.#lookMs : undefined,
+          dueAt: session.talksWith === 'agent' && !isAwaited(session) ? now + this.#lookMs : undefined,
           expiresAt: now + rememberMs,
         },
         now,
@@ -126,7 +180,7 @@ export class SessionBook {
       const { way } = session;
       if (way !== undefined) {
         const { channelId, conversation } = way.reference;
-        await this.#refer(kinds.bot, keyOf({ channelId, conversationId: conversation.id }), conversationId);
+        await this.#refer(kinds.bot, keyOf({ channelId, conversationId: conversation.id }), key);
       }
       return session;
     }

@@ -4,6 +4,7 @@ import type { TurnLike } from '../turns/turn-like.js';
 import type { EngagementSession } from './engagement-session.js';
 import type { BeginEvent } from './guest-channel.js';
 import { proactiveTask } from './proactive-task.js';
+import { linkTo } from './turn-session.js';
 
 /** The bot: `ActivityHandler` fits. */
 export interface BotLike {
@@ -23,29 +24,35 @@ interface ToldOfErrors {
 /** Runs the bot on the event that begins an engagement; the turn is linked before. */
 export async function runFirstTurn<More extends unknown[]>(
   enter: Enter<More>,
-  { conversationId, engagement }: EngagementSession,
+  session: EngagementSession,
   event: BeginEvent,
   bot: BotLike,
   before: (...more: More) => Promise<void> = async () => {},
 ): Promise<void> {
   const prepare = async (context: TurnLike, ...more: More) => {
     await before(...more);
-    await linkSession(context, { conversationId, engagement });
+    await linkSession(context, linkTo(session));
   };
   await proactiveTask(enter, prepare, (context) => runOn(bot, context, event));
+}
+
+/** Links the turn, and that is all: a bot that goes on with its dialogs in every turn must not be run by it. */
+export async function runLink(enter: Enter<[]>, session: EngagementSession): Promise<void> {
+  await proactiveTask(enter, (context) => linkSession(context, linkTo(session)));
 }
 
 /** Runs the bot on `handoff.status` with the state `completed`; the turn signals it too. */
 export async function runHandoffEnd(
   enter: Enter<[]>,
-  { conversationId, engagement }: EngagementSession,
+  session: EngagementSession,
   bot: BotLike,
   adapter: object,
 ): Promise<void> {
+  const { conversationId } = session;
   // The bot's conversation may have gone on to another session, which must not end with this one.
   const isCurrent = (context: TurnLike) => linkOf(context)?.conversationId === conversationId;
   const prepare = async (context: TurnLike) => {
-    if (linkOf(context) === undefined) await linkSession(context, { conversationId, engagement });
+    if (linkOf(context) === undefined) await linkSession(context, linkTo(session));
     if (isCurrent(context)) signalHandoff(context, 'completed');
   };
   await proactiveTask(enter, prepare, async (context) => {

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from '../logger.js';
 import { messageOf } from '../turns/message-of.js';
-import { linkSession } from '../turns/session-link.js';
+import { linkSession, type SessionLink } from '../turns/session-link.js';
 import type { TurnLike } from '../turns/turn-like.js';
+import { isAwaited } from './awaited-session.js';
 import type { EngagementSession } from './engagement-session.js';
 import type { BridgeServices } from './guest-channel.js';
 import type { GuestTurn } from './guest-turn.js';
@@ -49,12 +50,13 @@ export async function learnFromTurn(
 export async function linkToSession(
   context: TurnLike,
   { link }: GuestTurn,
-  { conversationId, engagement }: EngagementSession,
+  session: EngagementSession,
   logger: Logger,
 ): Promise<void> {
-  if (link?.conversationId === conversationId) return;
+  const { conversationId } = session;
+  if (isAwaited(session) || link?.conversationId === conversationId) return;
   try {
-    await linkSession(context, { conversationId, engagement });
+    await linkSession(context, linkTo(session));
   } catch (error) {
     const message = messageOf(error);
     logger.error('The turn of a guest could not be linked to the session.', {
@@ -62,4 +64,9 @@ export async function linkToSession(
       error: message,
     });
   }
+}
+
+/** With a person in it, the close has to look for agents even if the turn that asked for the person was not linked. */
+export function linkTo({ conversationId, engagement, talksWith }: EngagementSession): SessionLink {
+  return { conversationId, engagement, ...(talksWith === 'agent' && { handedOver: true }) };
 }

@@ -12,6 +12,8 @@ export interface SessionLink {
   readonly conversationId: string;
   /** The engagement's name in the manifest. Left out where the manifest's own rule finds it. */
   readonly engagement?: string | undefined;
+  /** A person was asked into this session at some time. */
+  readonly handedOver?: boolean | undefined;
 }
 
 /** A link as it is remembered. */
@@ -20,8 +22,6 @@ export interface KnownLink extends SessionLink {
   readonly matched?: boolean | undefined;
   /** Made by `linkSession`: it counts before what a channel says. */
   readonly explicit?: boolean | undefined;
-  /** A person was asked into this session at some time. */
-  readonly handedOver?: boolean | undefined;
 }
 
 /**
@@ -52,7 +52,11 @@ export function linkOf(context: TurnLike): SessionLink | undefined {
   return recordOf(context)?.link;
 }
 
-const fields = ['conversationId', 'engagement'] as const satisfies readonly (keyof SessionLink)[];
+const fields = [
+  'conversationId',
+  'engagement',
+  'handedOver',
+] as const satisfies readonly (keyof SessionLink)[];
 
 function checkLink(link: SessionLink): void {
   if (typeof link !== 'object' || link === null) {

@@ -44,10 +44,13 @@ export class Turn implements TurnRecord {
     else this.add(seen);
   }
 
-  async linkTo(context: TurnLike, { conversationId, engagement }: SessionLink): Promise<void> {
+  async linkTo(
+    context: TurnLike,
+    { conversationId, engagement, handedOver: asked }: SessionLink,
+  ): Promise<void> {
     // A session that a person was asked into stays one, also when it is linked again.
     const before = this.link?.conversationId === conversationId ? this.link : undefined;
-    const handedOver = before?.handedOver === true;
+    const handedOver = asked === true || before?.handedOver === true;
     this.link = {
       conversationId,
       // What a rule found is kept where the code does not say better: the turn that showed it may be long ago.

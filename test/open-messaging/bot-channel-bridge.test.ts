@@ -60,7 +60,12 @@ function bridgedBot(adapter: AnyAdapter, conversationState: BotStateLike, appId 
     await context.sendActivity('Sorry, error.');
   };
   const { clock, log: logger } = staged;
-  const settings = { mirror: 'always', handoffText: 'A person, please.', onUndeliverable() {} } as const;
+  const settings = {
+    mirror: 'always',
+    beginSession: 'at-handoff',
+    handoffText: 'A person, please.',
+    onUndeliverable() {},
+  } as const;
   adapter.use(staged.middleware, new BridgeMiddleware({ services, ...settings, logger, clock }));
   const bridge = new BotChannelBridge({ adapter: adapter as never, bot, appId });
   bridge.attach(services);

@@ -45,6 +45,7 @@ function bridged(
   const bridge = new BridgeMiddleware({
     services,
     mirror: 'always',
+    beginSession: 'at-handoff',
     handoffText: 'The guest asks for a person.',
     onUndeliverable: (event) => lost.push(event),
     logger: staged.log,
@@ -338,10 +339,78 @@ describe('a handoff', () => {
     expect(bot.lost).toMatchObject([{ messageId: 'card-1', code: 'NOTHING_TO_SAY' }]);
   });
 
-  test('without a session is logged with what to do', async () => {
-    const bot = bridged((context) => context.sendActivity(handoff));
+  test('without a session is logged with what to do, where none is to begin', async () => {
+    const bot = bridged((context) => context.sendActivity(handoff), { beginSession: 'never' });
     await bot.says('person', { channelData: undefined });
     expect(bot.log.of('warn').join()).toContain('startEngagement');
+    expect(bot.services.taken).toEqual([]);
+  });
+
+  test('does not silence the bot where Genesys Cloud cannot be told of it', async () => {
+    const bot = bridged((context) => context.sendActivity(handoff));
+    await known(bot, { talksWith: 'bot' });
+    bot.services.before = (call) => {
+      if (call === 'toGenesys') throw new Error('disk full');
+    };
+    await bot.says('person');
+    expect(bot.services.sessions.get(genesysId)?.talksWith).toBe('bot');
+  });
+});
+
+describe('a guest in a conversation that nobody has linked', () => {
+  const unlinked = { channelData: undefined };
+
+  test('begins a session when the bot asks for a person, and the bot is silent from the next message on', async () => {
+    const bot = bridged((context) =>
+      context.activity.text === 'person' ? context.sendActivity(handoff) : Promise.resolve(),
+    );
+    await bot.says('hello', unlinked);
+    expect(bot.services.taken).toEqual([]);
+    await bot.says('person', unlinked);
+    expect(bot.services.texts).toEqual(['person', 'The guest asks for a person.']);
+    const way = { reference: { conversation: { id: 'Convo1' }, user: { id: 'guest-17' } } };
+    expect(bot.services.opening).toMatchObject([
+      { guest: 'guest-17', talksWith: 'bot', way },
+      { guest: 'guest-17', talksWith: 'agent', way },
+    ]);
+    await bot.says('anybody?', unlinked);
+    expect(bot.heard).toEqual(['hello', 'person']);
+    expect(bot.services.texts.at(-1)).toBe('anybody?');
+    expect(bot.services.opening.at(-1)).toMatchObject({ talksWith: 'agent' });
+    expect(bot.log.of('error')).toEqual([]);
+  });
+
+  test('is told to Genesys Cloud once when the channel sends the activity again', async () => {
+    const bot = bridged((context) => context.sendActivity(handoff));
+    await Promise.all([bot.says('person', unlinked), bot.says('person', unlinked)]);
+    await bot.says('person', unlinked);
+    expect(bot.services.texts).toEqual(['person', 'The guest asks for a person.']);
+    expect(bot.services.sessions.size).toBe(1);
+  });
+
+  test('is heard from the handoff on only, where the mirror says so', async () => {
+    const bot = bridged((context) => context.sendActivity(handoff), { mirror: 'from-handoff' });
+    await bot.says('person', unlinked);
+    expect(bot.services.texts).toEqual(['The guest asks for a person.']);
+  });
+
+  test('begins a session with the first message, where that is wanted, and talks with the bot', async () => {
+    const bot = bridged(undefined, { beginSession: 'at-first-message' });
+    await bot.send({ type: 'conversationUpdate', from: { id: 'bot', name: '' } });
+    await bot.says('hello', unlinked);
+    await bot.says('again', unlinked);
+    expect(bot.heard).toEqual(['conversationUpdate', 'hello', 'again']);
+    expect(bot.services.texts).toEqual(['hello', 'again']);
+    expect(bot.services.opening).toMatchObject([{ talksWith: 'bot' }, { talksWith: 'bot' }]);
+    expect(bot.services.sessions.size).toBe(1);
+  });
+
+  test('is not begun by a bot, nor by somebody who only arrives', async () => {
+    const bot = bridged((context) => context.sendActivity(handoff));
+    await bot.says('hi', { ...unlinked, from: { id: 'skill', name: '', role: 'skill' } });
+    await bot.send({ type: 'conversationUpdate', from: { id: 'bot', name: '' } });
+    expect(bot.services.taken).toEqual([]);
+    expect(bot.log.of('warn')).toHaveLength(2);
   });
 });
 
@@ -376,6 +445,7 @@ describe("the guest's turn", () => {
     const bridge = new BridgeMiddleware({
       services,
       mirror: 'always',
+      beginSession: 'at-handoff',
       handoffText: 'x',
       onUndeliverable: () => {},
       logger: log,

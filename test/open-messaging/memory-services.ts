@@ -9,6 +9,8 @@ export class MemoryServices implements BridgeServices {
   readonly sessions = new Map<string, EngagementSession>();
   /** What guests said, as it was taken. */
   readonly taken: { readonly guest: string; readonly utterance: GuestUtterance }[] = [];
+  /** The sessions that were still awaited with what guests said. */
+  readonly opening: EngagementSession[] = [];
   /** What guests said that was handed to Genesys Cloud at once. */
   readonly begun: GuestUtterance[] = [];
   readonly said: { readonly session: EngagementSession; readonly utterance: BotUtterance }[] = [];
@@ -51,8 +53,16 @@ export class MemoryServices implements BridgeServices {
     return changed;
   }
 
-  async toGenesys(guest: string, utterance: GuestUtterance): Promise<boolean> {
+  async awaitSession(session: EngagementSession): Promise<EngagementSession> {
+    await this.before('awaitSession');
+    const known = this.sessions.get(session.conversationId);
+    if (known === undefined) this.sessions.set(session.conversationId, session);
+    return known ?? session;
+  }
+
+  async toGenesys(guest: string, utterance: GuestUtterance, awaited?: EngagementSession): Promise<boolean> {
     await this.before('toGenesys');
+    if (awaited !== undefined) this.opening.push(awaited);
     const known = this.taken.some(
       ({ utterance: { id, time } }) => id === utterance.id && time === utterance.time,
     );

@@ -41,7 +41,12 @@ function adapterWith(
   services.beginsIn = genesysId;
   adapter.attach(services);
   adapter.use(staged.middleware);
-  const settings = { mirror: 'always', handoffText: 'A person, please.', onUndeliverable() {} } as const;
+  const settings = {
+    mirror: 'always',
+    beginSession: 'at-handoff',
+    handoffText: 'A person, please.',
+    onUndeliverable() {},
+  } as const;
   if (isBridged) adapter.use(new BridgeMiddleware({ services, ...settings, logger, clock }));
   const texts = () => services.said.map(({ utterance }) => utterance.text);
   return { ...staged, adapter, services, heard, delivered, texts };
