@@ -23,7 +23,7 @@ export function followClosing(disconnect: GenesysDisconnect, tell: (step: Closin
   });
   disconnect.on('reopened', ({ closure: { conversationId, sequence, signals } }) => {
     const [seen] = signals.filter(({ source }) => source === 'reopened');
-    const again = `open again, seen by ${seen?.outcome}: it is closed once more, close ${sequence}`;
+    const again = `it is open again (seen by ${seen?.outcome}), so it is closed again: close ${sequence}`;
     tell({
       conversationId,
       what: 'reopened',

@@ -191,6 +191,9 @@ describe('npm start', { timeout: 60_000 }, () => {
     };
     await say({ type: 'event', name: 'engagement.request' });
     await vi.waitFor(async () => expect((await texts()).at(-1)).toContain('is due on Friday'), 10_000);
+    // The bot's first turn may still be under way; the page is told when it is over.
+    const { body } = await fetch(`${url}live/events?t=${begun.token}`);
+    for await (const chunk of body ?? []) if (Buffer.from(chunk).includes('"what":"started"')) break;
     await say({ type: 'message', text: 'stop' });
     await vi.waitFor(async () => expect((await texts()).at(-1)).toContain('no more reminders'), 10_000);
     // An opt-out is final: the gate is closed from the first moment on.

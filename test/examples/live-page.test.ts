@@ -43,9 +43,15 @@ async function tab(url = sample.url): Promise<Tab> {
   return { page, requests, complaints };
 }
 
-async function engage({ page }: Tab): Promise<void> {
-  await page.getByRole('button', { name: 'Start an engagement' }).click();
-  await page.locator('#chat').getByText('is due on Friday').waitFor();
+async function engage(guest: Tab): Promise<void> {
+  await guest.page.getByRole('button', { name: 'Start an engagement' }).click();
+  await hasBegun(guest);
+}
+
+/** The guest has the reminder, and the bot has had its first turn: no person would answer in between. */
+async function hasBegun(guest: Tab): Promise<void> {
+  await guest.page.locator('#chat').getByText('is due on Friday').waitFor();
+  await step(guest, 'started');
 }
 
 async function write({ page }: Tab, text: string): Promise<void> {
@@ -107,15 +113,18 @@ describe
       await step(guest, 'verified', 'the terminal turn');
       await write(guest, 'hello?');
       await isLocked(guest);
+      await page.evaluate(
+        'new MutationObserver(() => words.disabled || (wasUnlocked = true)).observe(words, { attributes: true })',
+      );
       await act(guest, 'Re-open by another system');
       await page.locator('#messages').getByText('A message from another system.').waitFor();
       await step(guest, 'reopened', 'seen by event');
-      await isLocked(guest);
       await page.locator('#closure-state').getByText('verified closed (close 2)').waitFor();
       await page.locator('#conversation-state').getByText('ended').waitFor();
       await step(guest, 'verified', 'closed again');
       expect(await page.locator('#chat').getByText(notice).count()).toBe(1);
       await isLocked(guest);
+      expect(await page.evaluate('window.wasUnlocked')).toBeUndefined();
     });
 
     test('shows what it can of a platform that the environment names', async ({ onTestFinished }) => {
@@ -160,7 +169,7 @@ describe
       await act(guest, 'Join');
       await participant(guest, 'agent', 'connected');
       await page.getByLabel('Answer from the agent').fill('Hello, this is Ada.');
-      await page.locator('#phone-status').getByText('is typing').waitFor();
+      await page.locator('#phone-status').getByText('typing…').waitFor();
       await act(guest, 'Answer');
       await page.locator('#chat').getByText('Hello, this is Ada.').waitFor();
       expect(await page.locator('#chat li').last().textContent()).toContain('Agent');
@@ -206,7 +215,7 @@ describe
       await begin.and(page.locator(':enabled')).waitFor();
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
-      await page.locator('#chat').getByText('is due on Friday').waitFor();
+      await hasBegun(guest);
       await participant(guest, 'customer', 'connected');
       await page.keyboard.type('later');
       await page.keyboard.press('Enter');

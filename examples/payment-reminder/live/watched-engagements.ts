@@ -1,7 +1,7 @@
 import type { Closure, GenesysDisconnect } from 'botbuilder-genesys-disconnect';
 import type { OpenMessaging } from 'botbuilder-genesys-disconnect/open-messaging';
 import type { DirectLine } from '../direct-line/direct-line.js';
-import type { Engagements } from '../engagements.js';
+import type { Engagement, Engagements } from '../engagements.js';
 import { type ClosingStep, followClosing } from '../follow-closing.js';
 import type { Platform } from '../platform.js';
 import { type GenesysSide, lookIntoSimulator, readPlatform } from './genesys-side.js';
@@ -40,7 +40,8 @@ export interface WatchOptions {
 /** Watches engagements from all sides, for the page. */
 export class WatchedEngagements {
   readonly #options: WatchOptions;
-  readonly #watched = new Map<string, Watched>();
+  /** What is watched lives as long as its engagement is remembered. */
+  readonly #watched = new WeakMap<Engagement, Watched>();
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -53,15 +54,15 @@ export class WatchedEngagements {
     });
     directLine.on('bot', (phone, { id, type, name }) => {
       const engagement = engagements.onPhone(phone);
-      const watched = this.#of(engagement?.conversationId);
-      if (engagement === undefined || watched === undefined) return;
+      if (engagement === undefined) return;
+      const watched = this.#of(engagement);
       if (type === 'message') watched.lastWords = id;
       if (name !== 'handoff.initiate') return;
       this.tell(engagement.conversationId, 'handoff', 'the bot asks for a person, and is silent from now on');
     });
     directLine.on('turnOver', (phone, { type }) => {
       const engagement = engagements.onPhone(phone);
-      if (engagement !== undefined && type === 'message') void this.#heardLate(engagement.conversationId);
+      if (engagement !== undefined && type === 'message') void this.#heardLate(engagement);
     });
     openMessaging?.on('undeliverable', ({ conversationId = '', way, reason }) => {
       this.tell(conversationId, 'lost', `${way}: ${reason}`);
@@ -74,15 +75,14 @@ export class WatchedEngagements {
     const { platform, engagements } = this.#options;
     const base = { platform: platform.name, hasDesk: platform.cloud !== undefined, now: Date.now() };
     const engagement = engagements.onPhone(phone);
-    const watched = this.#of(engagement?.conversationId);
-    if (engagement === undefined || watched === undefined) return { ...base, steps: [] };
+    if (engagement === undefined) return { ...base, steps: [] };
     const { conversationId, startedAt } = engagement;
-    const { closure, steps, noticeId } = watched;
+    const { closure, steps, noticeId, genesys } = this.#of(engagement);
     return {
       ...base,
       conversationId,
       startedAt,
-      genesys: platform.cloud ? lookIntoSimulator(platform.cloud, conversationId) : watched.genesys,
+      genesys: platform.cloud ? lookIntoSimulator(platform.cloud, conversationId) : genesys,
       closure: closure && {
         state: closure.state,
         sequence: closure.sequence,
@@ -92,7 +92,7 @@ export class WatchedEngagements {
         endedAt: closure.endedAt,
       },
       // The gate holds the lock; this says that it does, and which message told the guest so.
-      lockedBy: isLocked(closure) ? noticeId : undefined,
+      lockedBy: closure && isLocked(closure) ? noticeId : undefined,
       steps,
     };
   }
@@ -104,11 +104,11 @@ export class WatchedEngagements {
 
   /** On the real platform the page shows the last read. */
   async readPlatform(conversationId: string): Promise<void> {
-    const { disconnect, platform, onError } = this.#options;
-    const watched = this.#of(conversationId);
-    if (watched === undefined || platform.cloud !== undefined) return;
+    const { disconnect, platform, engagements, onError } = this.#options;
+    const engagement = engagements.ofConversation(conversationId);
+    if (engagement === undefined || platform.cloud !== undefined) return;
     try {
-      watched.genesys = await readPlatform(disconnect.genesys, conversationId);
+      this.#of(engagement).genesys = await readPlatform(disconnect.genesys, conversationId);
       this.#changed(conversationId);
     } catch (error) {
       onError(error);
@@ -116,27 +116,30 @@ export class WatchedEngagements {
   }
 
   /** The guest's message has had its turn: was it for a session that is over? */
-  async #heardLate(conversationId: string): Promise<void> {
-    const before = this.#of(conversationId)?.closure?.lateGuestAt;
+  async #heardLate(engagement: Engagement): Promise<void> {
+    const { conversationId } = engagement;
     const closure = await this.#look(conversationId);
-    if (closure?.lateGuestAt === undefined) return;
+    if (closure?.lateGuestAt === undefined || !isLocked(closure)) return;
+    const watched = this.#of(engagement);
     const detail =
-      before === undefined
+      watched.noticeId === undefined
         ? 'wrote after the end and got the notice; the bot and Genesys Cloud did not hear of it'
         : 'wrote again and got no answer; the notice is given once';
+    watched.noticeId ??= watched.lastWords;
     this.#add({ conversationId, what: 'late guest', detail });
   }
 
   async #look(conversationId: string): Promise<Closure | undefined> {
-    const { disconnect, onError } = this.#options;
-    const watched = this.#of(conversationId);
-    if (watched === undefined) return undefined;
+    const { disconnect, engagements, onError } = this.#options;
+    const engagement = engagements.ofConversation(conversationId);
+    if (engagement === undefined) return undefined;
     try {
       const closure = await disconnect.closer.latest(conversationId);
-      if (closure === undefined) return undefined;
-      const isNews = closure.lateGuestAt !== watched.closure?.lateGuestAt;
-      if (isNews) watched.noticeId = closure.lateGuestAt === undefined ? undefined : watched.lastWords;
+      // The platform goes on with the conversation of before where that was not long ago.
+      if (closure === undefined || closure.createdAt < engagement.startedAt) return undefined;
+      const watched = this.#of(engagement);
       watched.closure = closure;
+      if (closure.state === 'cancelled') watched.noticeId = undefined;
       this.#changed(conversationId);
       return closure;
     } catch (error) {
@@ -147,8 +150,8 @@ export class WatchedEngagements {
 
   #add({ conversationId, what, detail }: ClosingStep): void {
     const engagement = this.#options.engagements.ofConversation(conversationId);
-    const watched = this.#of(conversationId);
-    if (engagement === undefined || watched === undefined) return;
+    if (engagement === undefined) return;
+    const watched = this.#of(engagement);
     watched.stepCount += 1;
     const seconds = (Date.now() - engagement.startedAt) / 1_000;
     watched.steps.push({ number: watched.stepCount, seconds, what, detail });
@@ -161,22 +164,14 @@ export class WatchedEngagements {
     if (engagement !== undefined) this.#options.onChange(engagement.phone);
   }
 
-  /** What is watched lives as long as its engagement is remembered. */
-  #of(conversationId: string | undefined): Watched | undefined {
-    const { engagements } = this.#options;
-    if (conversationId === undefined || engagements.ofConversation(conversationId) === undefined)
-      return undefined;
-    const known = this.#watched.get(conversationId);
-    if (known !== undefined) return known;
-    for (const id of this.#watched.keys()) if (!engagements.ofConversation(id)) this.#watched.delete(id);
-    const watched = { steps: [], stepCount: 0 };
-    this.#watched.set(conversationId, watched);
+  #of(engagement: Engagement): Watched {
+    const watched = this.#watched.get(engagement) ?? { steps: [], stepCount: 0 };
+    this.#watched.set(engagement, watched);
     return watched;
   }
 }
 
 /** As the gate judges, for a guest who has been told. */
-function isLocked(closure: Closure | undefined): boolean {
-  if (closure?.lateGuestAt === undefined) return false;
-  return closure.state !== 'held' && closure.state !== 'cancelled' && closure.state !== 'failed';
+function isLocked({ state }: Closure): boolean {
+  return state !== 'held' && state !== 'cancelled' && state !== 'failed';
 }

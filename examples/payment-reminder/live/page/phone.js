@@ -56,7 +56,7 @@ export class Phone {
     });
     this.#client.activity$.subscribe(
       (activity) => {
-        if (activity.type === 'typing' && !isOwn(activity)) this.#showTyping(activity);
+        if (activity.type === 'typing' && !isOwn(activity)) this.#showTyping();
         if (activity.type !== 'message') return;
         this.#show(activity);
         this.#showStatus();
@@ -91,9 +91,9 @@ export class Phone {
     byId('phone-status').textContent = this.#status;
   }
 
-  #showTyping(activity) {
+  #showTyping() {
     this.#showStatus();
-    byId('phone-status').textContent = `${speaker(activity)} is typing…`;
+    byId('phone-status').textContent = 'typing…';
     this.#typing = setTimeout(() => this.#showStatus(), typingMs);
   }
 
