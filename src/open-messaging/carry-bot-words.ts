@@ -13,7 +13,7 @@ import type { Carrier } from './relay.js';
 export function carryBotWords(tools: MessagingTools): Carrier<BotWords> {
   const { book, closer, genesys, clock, integrationId, channel, listeners } = tools;
   return {
-    async carry({ conversationId, guest, text }, { id }) {
+    async carry({ conversationId, guest, text }, { id, addedAt }) {
       const session = (await book.find(conversationId)) ?? bare(tools, conversationId, guest);
       const facts = { way: 'bot-says', conversationId, guest, messageId: id } as const;
       if (isLocked(await closer.latest(conversationId), clock.now())) {
@@ -29,7 +29,7 @@ export function carryBotWords(tools: MessagingTools): Carrier<BotWords> {
           throw new UndeliverableError(uncertain);
         throw error;
       });
-      await followMove(tools, session, sent.conversationId);
+      await followMove(tools, session, sent.conversationId, addedAt);
       listeners.tell('delivered', facts);
     },
     async giveUp({ conversationId, guest }, { id }: QueuedMessage, error) {

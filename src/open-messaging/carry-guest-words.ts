@@ -12,12 +12,12 @@ import { sendUtterance } from './send-utterance.js';
 export function carryGuestWords(tools: MessagingTools): Carrier<GuestWords> {
   const { book, closer, clock, integrationId, listeners } = tools;
   return {
-    async carry({ guest, utterance, awaited }) {
+    async carry({ guest, utterance, awaited }, { addedAt }) {
       const session = awaited ? await book.await(awaited) : await book.ofGuest(integrationId, guest);
       const closure = session && (await closer.latest(session.conversationId));
       if (isLocked(closure, clock.now())) throw new UndeliverableError(closedMeanwhile);
       const { conversationId, messageId } = await sendUtterance(tools, guest, utterance);
-      if (session !== undefined) await followMove(tools, session, conversationId);
+      if (session !== undefined) await followMove(tools, session, conversationId, addedAt);
       const isUnnamed = session !== undefined && isAwaited(session) && conversationId === undefined;
       if (isUnnamed && messageId !== undefined) await tools.askForConversation(session, messageId);
       if (utterance.type !== 'message') return;

@@ -13,6 +13,8 @@ export interface EngagementSession {
   readonly talksWith: 'bot' | 'agent';
   /** The way back into the bot's conversation; absent until there is one. */
   readonly way?: Return | undefined;
+  /** The Genesys conversation in which it goes on. */
+  readonly movedTo?: string | undefined;
 }
 
 /** What may change in a session. */

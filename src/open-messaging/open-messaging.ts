@@ -15,6 +15,7 @@ import { carryBotWords } from './carry-bot-words.js';
 import { carryGuestWords } from './carry-guest-words.js';
 import { carryReceipt } from './carry-receipt.js';
 import { carryToGuest } from './carry-to-guest.js';
+import { closeMovedSessions } from './close-moved.js';
 import { documentsOfIntegration } from './documents-of-integration.js';
 import { EventReceiver } from './event-receiver.js';
 import type { BridgeServices } from './guest-channel.js';
@@ -75,6 +76,7 @@ export class OpenMessaging {
   readonly #watch: HandoffWatch;
   readonly #starter: EngagementStarter;
   readonly #tools: MessagingTools;
+  #stopClosingMoved: () => void = () => {};
 
   /** @throws ConfigurationError with everything that is wrong with the options */
   constructor(options: OpenMessagingOptions) {
@@ -213,6 +215,7 @@ export class OpenMessaging {
   /** Begins to carry messages. Call it after the façade's `start`, which opens the outbox. */
   async start(): Promise<void> {
     this.#relay.start();
+    this.#stopClosingMoved = closeMovedSessions(this.#tools);
     this.#watch.start();
   }
 
@@ -225,6 +228,7 @@ export class OpenMessaging {
   async stop(drainMs = 10_000): Promise<void> {
     await within(this.#tools.clock, drainMs, this.#watch.stop());
     await this.#relay.stop(drainMs);
+    this.#stopClosingMoved();
   }
 
   /** How it is, for a health endpoint. Makes no call. */

@@ -51,8 +51,10 @@ export class SessionBook {
       ...known,
       ...defined(session),
       talksWith: known?.talksWith ?? session.talksWith,
+      movedTo: undefined,
     }));
     await this.#refer(kinds.guest, guestKey(integrationId, guest), conversationId);
+    await this.#referBot(opened ?? session);
     return opened ?? session;
   }
 
@@ -94,6 +96,7 @@ export class SessionBook {
       const opened = { openedAs: conversationId };
       if ((await this.#documents.write(kinds.session, awaitedId, opened, write, now)) === undefined) continue;
       await this.#refer(kinds.guest, guestKey(session.integrationId, session.guest), conversationId);
+      await this.#referBot(session);
       return session;
     }
     throw new Error(`The session that waits for ${conversationId} was changed ${tries} times in a row.`);
@@ -102,6 +105,11 @@ export class SessionBook {
   /** Changes a session that is known; `undefined` where it is not. */
   change(conversationId: string, change: SessionChange): Promise<EngagementSession | undefined> {
     return this.#write(conversationId, (known) => known && { ...known, ...change });
+  }
+
+  /** Notes in which conversation a session goes on. */
+  async move(from: string, to: string): Promise<void> {
+    await this.#write(from, (known) => known && { ...known, movedTo: to });
   }
 
   /**
@@ -155,15 +163,22 @@ export class SessionBook {
     await this.#documents.write(kind, key, { conversationId }, { expiresAt: now + rememberMs }, now);
   }
 
+  async #referBot(session: EngagementSession): Promise<void> {
+    const place = placeOf(session);
+    if (place !== undefined) await this.#refer(kinds.bot, place, session.conversationId);
+  }
+
   async #write(
     conversationId: string,
     next: (known: EngagementSession | undefined) => EngagementSession | undefined,
   ): Promise<EngagementSession | undefined> {
     for (let left = tries; left > 0; left -= 1) {
       const document = await this.#read(conversationId);
-      const session = next(sessionIn(document));
-      if (session === undefined) return undefined;
+      const before = sessionIn(document);
+      const changed = next(before);
+      if (changed === undefined) return undefined;
       const key = document?.key ?? conversationId;
+      const session = { ...changed, conversationId: key };
       const now = this.#clock.now();
       const written = await this.#documents.write(
         kinds.session,
@@ -177,15 +192,18 @@ export class SessionBook {
         now,
       );
       if (written === undefined) continue;
-      const { way } = session;
-      if (way !== undefined) {
-        const { channelId, conversation } = way.reference;
-        await this.#refer(kinds.bot, keyOf({ channelId, conversationId: conversation.id }), key);
-      }
+      // A change of an older session must not take the bot's conversation away from the latest one.
+      if (placeOf(before) !== placeOf(session)) await this.#referBot(session);
       return session;
     }
     throw new Error(`The session of ${conversationId} was changed by others ${tries} times in a row.`);
   }
+}
+
+/** The bot's conversation. */
+function placeOf(session: EngagementSession | undefined): string | undefined {
+  const { channelId, conversation } = session?.way?.reference ?? {};
+  return channelId && conversation && keyOf({ channelId, conversationId: conversation.id });
 }
 
 function guestKey(integrationId: string, guest: string): string {
