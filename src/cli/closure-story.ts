@@ -85,8 +85,12 @@ function standing(closure: Closure): string {
       return `the disconnect was accepted (${rung ?? 'conversation'}); it has to be seen closed by ${showTime(verifyBy ?? dueAt)}, and is looked at next at ${showTime(dueAt)}.`;
     case 'held': {
       const until = (heldSince ?? dueAt) + plan.holdForMs;
-      const then = plan.afterHold === 'close' ? 'it is closed all the same' : 'it is given up';
-      return `since ${showTime(heldSince ?? dueAt)}. ${cause} After ${formatDuration(plan.holdForMs)}, at ${showTime(until)}, ${then}. It is looked at next at ${showTime(dueAt)}.`;
+      const then = {
+        close: 'it is closed all the same',
+        'give-up': 'it is given up',
+        ask: 'an operator is asked',
+      };
+      return `since ${showTime(heldSince ?? dueAt)}. ${cause} After ${formatDuration(plan.holdForMs)}, at ${showTime(until)}, ${then[plan.afterHold]}. It is looked at next at ${showTime(dueAt)}.`;
     }
     case 'closed':
       return `${outcome === 'already-closed' ? 'it was over before anything was sent' : `closed by this package (${rung ?? 'conversation'})`}${ended}.`;

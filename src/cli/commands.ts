@@ -48,6 +48,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./close.js')).close,
   },
   {
+    name: 'sweep',
+    summary: 'Finds conversations that were left open, and closes them with --yes.',
+    load: async () => (await import('./sweep.js')).sweep,
+  },
+  {
     name: 'list',
     summary: 'Lists closures, open and ended.',
     load: async () => (await import('./list.js')).list,

@@ -16,6 +16,9 @@ const longestText = 2_000;
 /** The most that analytics gives in one page. */
 export const longestPage = 100;
 
+/** The platform refuses to page further: "Pagination may not exceed 100000 results". */
+const mostResults = 100_000;
+
 /** The platform's longest threading window: 72 hours. */
 export const longestWindowMinutes = 4_320;
 
@@ -28,7 +31,7 @@ const receiptStatuses: readonly OpenReceipt['status'][] = [
 ];
 
 /** The platform's limit on the interval of an analytics details query. */
-const longestIntervalMs = 31 * 24 * 3_600_000;
+export const longestIntervalMs = 31 * 24 * 3_600_000;
 
 /**
  * An id that goes into a path. The ids of the platform are UUIDs; what matters is that none can leave its segment
@@ -91,7 +94,8 @@ export function checkOpenStructuredResponse(response: OpenStructuredResponse): v
 }
 
 /** @throws ArgumentError */
-export function checkSearch({ from, to, address, integrationId, limit = 1 }: ConversationSearch): void {
+export function checkSearch(search: ConversationSearch): void {
+  const { from, to, address, integrationId, limit = longestPage, page = 1 } = search;
   checkTime('search.from', from);
   checkTime('search.to', to);
   if (to <= from || to - from > longestIntervalMs) {
@@ -101,6 +105,13 @@ export function checkSearch({ from, to, address, integrationId, limit = 1 }: Con
   if (integrationId !== undefined) checkId('search.integrationId', integrationId);
   if (!Number.isInteger(limit) || limit < 1 || limit > longestPage) {
     throw new ArgumentError('search.limit', `a whole number from 1 to ${longestPage}`, limit);
+  }
+  if (!Number.isInteger(page) || page < 1 || page * limit > mostResults) {
+    throw new ArgumentError(
+      'search.page',
+      `a whole number from 1 to ${Math.floor(mostResults / limit)}`,
+      page,
+    );
   }
 }
 

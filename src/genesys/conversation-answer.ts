@@ -5,7 +5,7 @@ import { platformTime } from './platform-time.js';
 const text = z.string().nullish();
 
 /** One leg of a participant. Enumerations are read as text: the platform adds to them without notice. */
-const communication = z.object({
+export const communication = z.object({
   state: text,
   disconnectType: text,
   wrapup: z.object({ provisional: z.boolean().nullish() }).nullish(),
@@ -17,7 +17,7 @@ type Communication = z.infer<typeof communication>;
 const communications = z.array(communication).nullish();
 
 /** A participant of `GET /api/v2/conversations/{id}`: in this read `messages` are communications, not messages. */
-const participant = z.object({
+export const participant = z.object({
   id: z.string(),
   purpose: text,
   endTime: platformTime,
@@ -45,7 +45,7 @@ export const conversationAnswer = z
     ({ id, endTime, participants }): ConversationSnapshot => ({
       id,
       endedAt: endTime,
-      participants: (participants ?? []).map(toSnapshot),
+      participants: (participants ?? []).map((one) => toSnapshot(one, legsOf(one))),
     }),
   );
 
@@ -58,8 +58,11 @@ export const answerFor = (conversationId: string) =>
 
 const isLive = (state: string) => state !== 'disconnected' && state !== 'terminated';
 
-function toSnapshot(from: Participant): ParticipantSnapshot {
-  const legs = legsOf(from);
+/** What a participant's legs say of it. */
+export function toSnapshot(
+  from: Omit<Participant, 'messages'>,
+  legs: readonly Communication[],
+): ParticipantSnapshot {
   const leg = legs.findLast(({ state }) => isLive(state ?? 'none')) ?? legs.at(-1);
   // Without a leg there is no state to go by: it has left if it has an end.
   const state = leg ? (leg.state ?? 'none') : from.endTime === undefined ? 'none' : 'disconnected';
@@ -82,7 +85,7 @@ function legsOf(from: Participant): Communication[] {
 }
 
 /** After-call work that is under way, or a wrap-up that is required and was neither written nor waived. */
-function owesWrapUp(from: Participant, legs: readonly Communication[]): boolean {
+function owesWrapUp(from: Omit<Participant, 'messages'>, legs: readonly Communication[]): boolean {
   const { purpose, wrapup, wrapupRequired, wrapupSkipped, endAcwTime } = from;
   if (purpose !== 'agent' && purpose !== 'user') return false;
   const work = legs.map(({ afterCallWork }) => afterCallWork?.state ?? 'unknown');

@@ -17,8 +17,12 @@ export interface ConversationSearch {
    * @default any
    */
   readonly integrationId?: string | undefined;
+  /** Only those that analytics shows open. @default false */
+  readonly open?: boolean | undefined;
   /** How many at most, 1 to 100: the platform's page. @default 100 */
   readonly limit?: number | undefined;
+  /** Which page of that size, from 1 on; the platform gives the first 100,000 conversations. @default 1 */
+  readonly page?: number | undefined;
 }
 
 /** A conversation as analytics has it. */
@@ -37,7 +41,7 @@ export interface FoundConversation {
 /** `POST /api/v2/analytics/conversations/details/query`. */
 export function conversationSearch(search: ConversationSearch): ApiRequest<FoundConversation[]> {
   checkSearch(search);
-  const { from, to, address, integrationId, limit = longestPage } = search;
+  const { from, to, address, integrationId, open = false, limit = longestPage, page = 1 } = search;
   return {
     method: 'POST',
     path: '/api/v2/analytics/conversations/details/query',
@@ -46,13 +50,19 @@ export function conversationSearch(search: ConversationSearch): ApiRequest<Found
       interval: `${new Date(from).toISOString()}/${new Date(to).toISOString()}`,
       order: 'desc',
       orderBy: 'conversationStart',
-      paging: { pageSize: limit, pageNumber: 1 },
+      paging: { pageSize: limit, pageNumber: page },
+      ...(open && { conversationFilters: [withoutEnd] }),
       ...(address !== undefined && { segmentFilters: [eitherSide(address)] }),
     }),
     permissions: ['analytics:conversationDetail:view'],
     read: json(answer.transform((found) => found.filter((one) => isOf(one, address, integrationId)))),
   };
 }
+
+const withoutEnd = {
+  type: 'and',
+  predicates: [{ type: 'dimension', dimension: 'conversationEnd', operator: 'notExists' }],
+} as const;
 
 /** The side depends on who began, and is turned around when the other one goes on. */
 function eitherSide(value: string) {

@@ -5,6 +5,7 @@ import { type AgentlessMessage, agentlessRequest, type SentMessage } from './age
 import type { ApiCall } from './api-call.js';
 import { ApiCaller } from './api-caller.js';
 import { type ClientSettings, type GenesysClientOptions, resolveClientOptions } from './client-options.js';
+import { activityRead, type ConversationActivity } from './conversation-activity.js';
 import {
   conversationDisconnect,
   conversationRead,
@@ -112,7 +113,7 @@ export class GenesysClient {
   }
 
   /**
-   * Looks for conversations in analytics, the newest first and at most 100; it lags behind the live state.
+   * Looks for conversations in analytics, the newest first and at most 100 at a time; it lags behind the live state.
    *
    * @example
    * const lastHour = { from: Date.now() - 3_600_000, to: Date.now() };
@@ -120,6 +121,11 @@ export class GenesysClient {
    */
   async findConversations(search: ConversationSearch, options?: CallOptions): Promise<FoundConversation[]> {
     return (await this.#call(conversationSearch(search), options)).value;
+  }
+
+  /** Reads who is in a conversation of messages and when the last one was written, live, without their texts. */
+  async readActivity(conversationId: string, options?: CallOptions): Promise<ConversationActivity> {
+    return (await this.#call(activityRead(conversationId), options)).value;
   }
 
   /** Reads which messages a conversation has, live, without their texts. */
