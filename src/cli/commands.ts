@@ -72,4 +72,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Cancels closures of which nothing was sent yet.',
     load: async () => (await import('./cancel.js')).cancel,
   },
+  {
+    name: 'completion',
+    summary: 'Writes a script that lets a shell complete commands and options.',
+    load: async () => (await import('./completion.js')).completion,
+  },
 ];
