@@ -31,6 +31,7 @@ const longestPollMs = 15_000;
 export class HandoffWatch {
   readonly #options: HandoffWatchOptions;
   #isRunning = false;
+  #isHastened = false;
   #looking: Promise<void> = Promise.resolve();
   #cancelTimer: () => void = () => {};
 
@@ -52,7 +53,10 @@ export class HandoffWatch {
 
   /** An agent has left a conversation: it may have been a transfer, so it is read now. */
   async agentLeft(conversationId: string): Promise<void> {
-    if (await this.#options.book.hasten(conversationId)) this.#sleep(0);
+    if (!(await this.#options.book.hasten(conversationId))) return;
+    // A look that is under way has not seen it.
+    this.#isHastened = true;
+    this.#sleep(0);
   }
 
   /** The guest's side was hung up, so nobody talks with the guest any more. */
@@ -74,6 +78,7 @@ export class HandoffWatch {
     const pollMs = Math.min(lookMs, longestPollMs);
     let waitMs = pollMs;
     if (!hasRoom()) return this.#sleep(noRoomMs);
+    this.#isHastened = false;
     try {
       const due = await book.claimDue(batch);
       for (const session of due) await this.#lookAt(session);
@@ -82,7 +87,7 @@ export class HandoffWatch {
     } catch (error) {
       logger.warn('sessions with an agent could not be looked at', { error: String(error) });
     }
-    this.#sleep(waitMs);
+    this.#sleep(this.#isHastened ? 0 : waitMs);
   }
 
   async #lookAt(session: EngagementSession): Promise<void> {

@@ -4,7 +4,6 @@ import type { ConversationNews } from '../closing/conversation-news.js';
 import type { CloserHealth } from '../closing/session-closer.js';
 import { ArgumentError } from '../errors/argument-error.js';
 import { GenesysApiError } from '../errors/genesys-api-error.js';
-import { SealBrokenError } from '../errors/seal-broken-error.js';
 import { UndeliverableError } from '../errors/undeliverable-error.js';
 import { busyAgents } from '../genesys/conversation-snapshot.js';
 import { Listeners } from '../listeners.js';
@@ -296,6 +295,6 @@ export class OpenMessaging {
 
 /** Whether no repeat would help. */
 function isFinal(error: unknown): boolean {
-  if (error instanceof UndeliverableError || error instanceof SealBrokenError) return true;
+  if (error instanceof UndeliverableError) return true;
   return error instanceof GenesysApiError && !error.transient;
 }

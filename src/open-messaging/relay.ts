@@ -43,6 +43,8 @@ const leaseMs = 30_000;
 /** The net under the wake-ups. */
 const pollMs = 5_000;
 const retry = { baseMs: 500, capMs: 30_000 } as const;
+/** While the secret is rotated, another process may have sealed it with one that this process gets with its own restart. */
+const sealPatienceMs = 600_000;
 const pruning = { everyMs: 600_000, rows: 1_000 } as const;
 
 /**
@@ -107,10 +109,15 @@ export class Relay<Contents extends object> {
     this.#forgetWake();
     this.#cancelTimer();
     this.#cancelPruning();
-    const { clock } = this.#options;
-    const underWay = Promise.allSettled([this.#claiming, ...this.#running.keys()]);
-    await within(clock, drainMs, underWay);
+    await within(this.#options.clock, drainMs, this.#drained());
     this.#cancelRenewals();
+  }
+
+  /** A claim that was under way may bring more to carry. */
+  async #drained(): Promise<void> {
+    while (this.#claiming !== undefined || this.#running.size > 0) {
+      await Promise.allSettled([this.#claiming, ...this.#running.keys()]);
+    }
   }
 
   #wake(): void {
@@ -195,7 +202,8 @@ export class Relay<Contents extends object> {
     const { message } = lease;
     const now = clock.now();
     const fields = { kind: message.kind, failures: message.failures + 1, error: nameOf(error) };
-    if (content !== undefined && !isFinal(error) && now < message.addedAt + giveUpAfterMs) {
+    const patienceMs = content === undefined ? Math.min(sealPatienceMs, giveUpAfterMs) : giveUpAfterMs;
+    if (!isFinal(error) && now < message.addedAt + patienceMs) {
       const retryAfterMs = (error as { retryAfterMs?: number } | null)?.retryAfterMs;
       const waitMs = backoffMs(message.failures + 1, retry, random, retryAfterMs);
       logger.info('a message could not be delivered and is tried again', { ...fields, waitMs });
