@@ -136,6 +136,8 @@ const closerKinds = {
   pace: optionsOf({
     firstCheckMs: wait(),
     longestCheckMs: wait(),
+    gatherMs: wait(),
+    analyticsLagMs: wait(),
     heldCheckMs: wait(),
     settleMs: wait(),
     creationMs: wait(),

@@ -1,8 +1,10 @@
 export { type Clock, systemClock } from './clock.js';
 export type { RetryPolicy } from './closing/backoff.js';
 export { Breaker, type BreakerOptions } from './closing/breaker.js';
+export { CallTally, type TalliedKind, type TallyFigures } from './closing/call-tally.js';
 export { ClientPool, type PoolMember } from './closing/client-pool.js';
 export {
+  type AfterHold,
   type ClosePlan,
   defaultClosePlan,
   type LateGuestAnswer,
@@ -28,6 +30,7 @@ export type { ConversationNews, NewsEffect } from './closing/conversation-news.j
 export type { DocumentStore, DocumentWrite, StoredDocument } from './closing/document-store.js';
 export type { ExportFormat } from './closing/export-closures.js';
 export type { CallEntry, HistoryEntry, SignalEntry, TransitionEntry } from './closing/history-entry.js';
+export type { HoldDecision } from './closing/hold.js';
 export type {
   MessageClaim,
   MessageDraft,

@@ -1,12 +1,8 @@
-import {
-  busyAgents,
-  type ConversationSnapshot,
-  isOver,
-  liveCustomers,
-} from '../genesys/conversation-snapshot.js';
+import { type ConversationSnapshot, isOver, liveCustomers } from '../genesys/conversation-snapshot.js';
 import type { Rung } from './close-plan.js';
 import type { CloserTools } from './closer-tools.js';
 import type { ClosureRun } from './closure-run.js';
+import { holdCauses, holdForAgent, isGivenUp } from './hold.js';
 import { chooseRung, mustLookFirst, nextRung } from './ladder.js';
 import { isRefusal, settleError } from './settle-error.js';
 
@@ -23,7 +19,8 @@ export async function advance(run: ClosureRun, tools: CloserTools): Promise<void
 /** From `scheduled`, `disconnecting` or `held`: look where it is needed, wait for an agent, hang up. */
 async function disconnect(run: ClosureRun, tools: CloserTools): Promise<void> {
   const { clock, pace } = tools;
-  const { state, sentAt } = run.closure;
+  const { state, sentAt, causeDetail = '' } = run.closure;
+  if (isGivenUp(run.closure)) return run.fail(holdCauses.giveUp, causeDetail);
   const look = state === 'held' || mustLookFirst(run.closure, tools.hasRoom());
   const snapshot = look ? await run.look() : undefined;
   if (snapshot !== undefined) {
@@ -93,7 +90,8 @@ async function verify(run: ClosureRun, tools: CloserTools): Promise<void> {
   const { plan, rung = 'conversation', checks, verifyBy = 0 } = run.closure;
   const now = clock.now();
   if (now < verifyBy) {
-    const wait = Math.min(pace.firstCheckMs * 2 ** Math.min(checks + 1, 20), pace.longestCheckMs);
+    const soon = Math.min(pace.firstCheckMs * 2 ** Math.min(checks + 1, 20), pace.longestCheckMs);
+    const wait = tools.hasRoom() ? soon : pace.longestCheckMs;
     await run.release({ checks: checks + 1, dueAt: Math.min(now + wait, verifyBy), failures: 0 });
     return;
   }
@@ -103,37 +101,6 @@ async function verify(run: ClosureRun, tools: CloserTools): Promise<void> {
     return run.fail('still-open', stillOpen(plan.teardown === 'never'));
   }
   await hangUp(run, tools, next, snapshot);
-}
-
-/** Resolves to whether the closure waits (or has given up) because of an agent. */
-async function holdForAgent(
-  run: ClosureRun,
-  tools: CloserTools,
-  snapshot: ConversationSnapshot,
-): Promise<boolean> {
-  const { plan, state, heldSince } = run.closure;
-  const agents = plan.protectAgents ? busyAgents(snapshot) : [];
-  if (agents.length === 0) return false;
-  const now = tools.clock.now();
-  const until = (heldSince ?? now) + plan.holdForMs;
-  if (now >= until) {
-    if (plan.afterHold === 'close') return false;
-    await run.fail(
-      'held-too-long',
-      'An agent was still in the conversation when holdFor was over. End it in Genesys Cloud, or retry the closure.',
-    );
-    return true;
-  }
-  const closure = await run.release({
-    state: 'held',
-    cause: 'agent-in-conversation',
-    causeDetail: 'A live agent is in the conversation. The closure goes on when the agent has left.',
-    heldSince: heldSince ?? now,
-    sentAt: undefined,
-    dueAt: Math.min(now + tools.pace.heldCheckMs, until),
-  });
-  if (state !== 'held') tools.report('held', { closure });
-  return true;
 }
 
 function stillOpen(teardownForbidden: boolean): string {

@@ -11,6 +11,10 @@ export type Strategy = (typeof strategies)[number];
 export const looks = ['auto', 'always', 'handed-over'] as const;
 export type Look = (typeof looks)[number];
 
+/** What happens when a closure was held for as long as it may be, and the agent is still there. */
+export const afterHolds = ['give-up', 'close', 'ask'] as const;
+export type AfterHold = (typeof afterHolds)[number];
+
 /** What a guest who writes after the close gets. */
 export const lateGuestAnswers = ['notice', 'ignore', 'reopen'] as const;
 export type LateGuestAnswer = (typeof lateGuestAnswers)[number];
@@ -49,8 +53,11 @@ export interface ClosePlan {
   readonly lookFirst: Look;
   /** How long a closure may be held for a live agent. */
   readonly holdForMs: number;
-  /** What to do when `holdForMs` is over and the agent is still there. */
-  readonly afterHold: 'give-up' | 'close';
+  /**
+   * What to do when `holdForMs` is over and the agent is still there. `ask`: it stays held until the agent has left or an
+   * operator decides, see `Closures.decide`.
+   */
+  readonly afterHold: AfterHold;
   /** How long a rung has, after it was accepted, until the conversation must be seen closed. */
   readonly verifyWithinMs: number;
   /** What a guest who writes after the close gets, and the words of the notice. */

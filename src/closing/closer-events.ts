@@ -18,6 +18,11 @@ export interface CloserEvents {
   /** A live agent is in the conversation; the closure waits. */
   held: { readonly closure: Closure };
   /**
+   * The closure was held for as long as it may be, the agent is still there, and the plan asks an operator: it waits for
+   * the agent or for `Closures.decide`. Told once.
+   */
+  asked: { readonly closure: Closure };
+  /**
    * The guest wrote after the close, and the plan lets the engagement begin anew. Or the conversation was opened again
    * in another way, and `closure` is the new one that closes it again: its `sequence` is higher.
    */
@@ -35,6 +40,7 @@ export const closerEventNames = [
   'alreadyClosed',
   'cancelled',
   'held',
+  'asked',
   'reopened',
   'failed',
 ] as const satisfies readonly (keyof CloserEvents)[];

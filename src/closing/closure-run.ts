@@ -57,7 +57,7 @@ export class ClosureRun {
       lane: state === 'verifying' ? 'verify' : 'read',
       signal: this.#abort.signal,
       beforeSend: this.#beforeSend,
-      onCall: (call) => this.#note('read', call),
+      onCall: (call) => this.note('read', call),
     });
   }
 
@@ -68,7 +68,7 @@ export class ClosureRun {
     const options = {
       signal: this.#abort.signal,
       beforeSend: this.#beforeSend,
-      onCall: (call: ApiCall) => this.#note(rung, call),
+      onCall: (call: ApiCall) => this.note(rung, call),
     };
     if (rung === 'conversation') await genesys.disconnectConversation(conversationId, options);
     if (rung === 'teardown') await genesys.tearDown(conversationId, options);
@@ -106,6 +106,7 @@ export class ClosureRun {
   /** The conversation is over: by us, if anything was ever sent and not refused. */
   async end(
     outcome: ClosureOutcome = this.closure.rung === undefined ? 'already-closed' : 'closed',
+    endedAt: number = this.#tools.clock.now(),
   ): Promise<void> {
     const closure = await this.release({
       state: 'closed',
@@ -113,7 +114,7 @@ export class ClosureRun {
       cause: undefined,
       causeDetail: undefined,
       sentAt: undefined,
-      endedAt: this.#tools.clock.now(),
+      endedAt,
     });
     this.#tools.report(outcome === 'closed' ? 'closed' : 'alreadyClosed', { closure });
   }
@@ -191,15 +192,20 @@ export class ClosureRun {
     });
   }
 
-  /** A disconnect that is about to be sent again is a step too: its worker may die before it can record the call. */
+  /**
+   * A disconnect that is about to be sent again is a step too: its worker may die before it can record the call. So is a
+   * new cause for staying where it is.
+   */
   #transition({ state: to, cause, sentAt }: ClosureChange): HistoryEntry[] {
     const { clock, instance } = this.#tools;
     const { state: from } = this.closure;
-    if (to === undefined || (to === from && sentAt === undefined)) return [];
+    const says = cause !== undefined && cause !== this.closure.cause;
+    if (to === undefined || (to === from && sentAt === undefined && !says)) return [];
     return [{ kind: 'transition', at: clock.now(), instance, from, to, cause }];
   }
 
-  #note(purpose: CallEntry['purpose'], call: ApiCall): void {
+  /** Puts a call into the history with the next write. @param shared for how many closures it was made, if for many */
+  note(purpose: CallEntry['purpose'], call: ApiCall, shared?: number): void {
     if (call.lane === 'token') return;
     const { clock, instance } = this.#tools;
     const { method, path, status, durationMs, correlationId, error } = call;
@@ -214,6 +220,7 @@ export class ClosureRun {
       durationMs,
       correlationId,
       error,
+      ...(shared !== undefined && { shared }),
     };
     this.#unwritten.push(entry);
     this.#tools.report('call', { closure: this.closure, call: entry });

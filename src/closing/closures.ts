@@ -1,7 +1,9 @@
 import type { Clock } from '../clock.js';
+import { ArgumentError } from '../errors/argument-error.js';
 import type { Closure } from './closure.js';
 import { type ExportFormat, exportClosures } from './export-closures.js';
 import type { HistoryEntry } from './history-entry.js';
+import { decided, type HoldDecision } from './hold.js';
 import type { ClosureFilter, ClosurePage, Outbox } from './outbox.js';
 
 /** The record of closures: what is open, what has ended, and everything that happened to each. */
@@ -62,6 +64,32 @@ export class Closures {
    */
   export(format: ExportFormat, filter: ClosureFilter = {}): AsyncGenerator<string> {
     return exportClosures(format, this.each(filter), (id) => this.history(id));
+  }
+
+  /**
+   * Decides about a closure that is held for a live agent, also before its plan asks for it: `close` closes it whoever is
+   * in it, `give-up` leaves the session open and lets the closure fail. A closer acts on it at once. `false` where the
+   * closure is not held (any more).
+   *
+   * @example
+   * disconnect.on('asked', ({ closure }) => askTheShiftLead(closure.id));
+   * await disconnect.closures.decide(closureId, 'close');
+   */
+  async decide(closureId: string, decision: HoldDecision): Promise<boolean> {
+    if (decision !== 'close' && decision !== 'give-up')
+      throw new ArgumentError('decision', '"close" or "give-up"', decision);
+    const now = this.#clock.now();
+    const change = decided(decision, now);
+    const entry = {
+      kind: 'transition',
+      at: now,
+      instance: this.#instance,
+      from: 'held',
+      to: 'held',
+    } as const;
+    const { cause } = change;
+    const amended = await this.#outbox.amend(closureId, ['held'], change, [{ ...entry, cause }], now);
+    return amended !== undefined;
   }
 
   /** Takes a failed closure up again. `false` where it is not failed, or its conversation has a newer open closure. */

@@ -1,3 +1,4 @@
+import { acceptedAt } from './acceptance.js';
 import { closeAgain, isWatched } from './close-again.js';
 import type { CloserTools } from './closer-tools.js';
 import type { Closure } from './closure.js';
@@ -19,6 +20,7 @@ export async function hearNews(
     case 'held':
       return news.what === 'active' ? 'none' : hasten(closure, tools);
     case 'verifying':
+      if (news.what === 'active') return doubt(closure, at, tools);
       if (news.what !== 'customer-ended') return 'none';
       return isProof(closure, at, tools) ? settle(closure, at, tools) : hasten(closure, tools);
     case 'closed':
@@ -41,11 +43,6 @@ function isProof(closure: Closure, at: number, { clock }: CloserTools): boolean 
   const sinceMs = at - acceptedAt(closure);
   const isByUs = sinceMs >= -newsSlack.clockMs && sinceMs <= newsSlack.effectMs;
   return isByUs && at >= clock.now() - newsSlack.lateMs;
-}
-
-/** When the platform accepted the rung that is being verified. */
-function acceptedAt({ verifyBy = Number.POSITIVE_INFINITY, plan }: Closure): number {
-  return verifyBy - plan.verifyWithinMs;
 }
 
 /** Closes it without a read. Whoever has a lease on it has lost it, and adds the calls under way to the record. */
@@ -82,6 +79,19 @@ async function hasten(
   if (dueAt <= now) return 'hastened';
   const hastened = await outbox.amend(id, [state], { dueAt: now }, [], now);
   return hastened === undefined ? 'none' : 'hastened';
+}
+
+/**
+ * The conversation lives on after the disconnect, or again: an end that analytics shows later can be from before that. So
+ * it counts as seen open, and from then on only a live read proves it.
+ */
+async function doubt(closure: Closure, at: number, { outbox, clock }: CloserTools): Promise<NewsEffect> {
+  const { id, checks, failures, dueAt } = closure;
+  if (checks > 0 || at <= acceptedAt(closure) + newsSlack.clockMs) return 'none';
+  const now = clock.now();
+  const change = { checks: 1, dueAt: failures > 0 ? dueAt : now };
+  const doubted = await outbox.amend(id, ['verifying'], change, [], now);
+  return doubted === undefined ? 'none' : 'hastened';
 }
 
 /** Whether something happened in a closed conversation after its end. An agent's work on it may well end later. */

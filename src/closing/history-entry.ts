@@ -41,6 +41,11 @@ export interface CallEntry extends Recorded {
   readonly correlationId?: string | undefined;
   /** The error's code where the call did not succeed. */
   readonly error?: string | undefined;
+  /**
+   * There where one call was made for many closures: for how many. It stands in the history of each with the same
+   * correlation id; a sum over closures counts it as one part in so many.
+   */
+  readonly shared?: number | undefined;
 }
 
 /** One line of the append-only history of a closure. */

@@ -26,8 +26,9 @@ const lanes: Readonly<Record<Lane, { readonly priority: number; readonly keepsFr
   // A guest waits for the bot's words; nobody waits for the rest.
   message: { priority: 1, keepsFree: 0 },
   close: { priority: 2, keepsFree: 0.25 },
-  verify: { priority: 3, keepsFree: 0.25 },
-  read: { priority: 4, keepsFree: 0.25 },
+  // In turn with the disconnects: one call proves up to a hundred of them, and must not wait until none is left.
+  verify: { priority: 2, keepsFree: 0.25 },
+  read: { priority: 3, keepsFree: 0.25 },
 };
 
 /** Calls that may come at once after a pause. */

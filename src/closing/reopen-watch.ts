@@ -166,7 +166,7 @@ export class ReopenWatch {
     );
     if (watched.length === 0) return [];
     const ids = [...new Set(watched.map(({ conversationId }) => conversationId))];
-    const endedAt = await this.#tools.genesys.readEndedAt?.(ids, { signal: this.#abort.signal });
+    const endedAt = await this.#tools.endTimes?.read(ids, { signal: this.#abort.signal });
     return watched.filter(({ conversationId, endedAt: ours = 0 }) => {
       if (endedAt?.has(conversationId) !== true) return false;
       const theirs = endedAt.get(conversationId);

@@ -12,6 +12,7 @@ import { type CloserEvents, closerEventNames } from './closer-events.js';
 import { type CloserTools, defaultCloserPace } from './closer-tools.js';
 import type { Closure, ClosureDraft } from './closure.js';
 import type { ConversationNews, NewsEffect } from './conversation-news.js';
+import { EndTimes } from './end-times.js';
 import { hearNews } from './hear-news.js';
 import { ReopenWatch } from './reopen-watch.js';
 import { Retention } from './retention.js';
@@ -40,12 +41,16 @@ export class SessionCloser implements SessionClosing {
   #state: 'new' | 'running' | 'stopped' = 'new';
 
   constructor(options: SessionCloserOptions) {
-    const { outbox, genesys, gate, logger = defaultLogger } = options;
+    const { outbox, genesys, gate, clock = systemClock, logger = defaultLogger } = options;
     this.#tools = {
       outbox,
       genesys,
+      ...(genesys.readEndedAt && {
+        // Asked of the pool each time: another client may have its turn.
+        endTimes: new EndTimes(async (...args) => (await genesys.readEndedAt?.(...args)) ?? new Map(), clock),
+      }),
       hasRoom: () => gate?.hasRoom() ?? true,
-      clock: options.clock ?? systemClock,
+      clock,
       random: options.random ?? Math.random,
       logger,
       retry: { ...defaultRetryPolicy, ...options.retry },

@@ -49,11 +49,16 @@ export function shortPlanWords(plan: ClosePlan): string[] {
   ];
 }
 
+const afterHoldWords: Readonly<Record<ClosePlan['afterHold'], (length: string) => string>> = {
+  close: (length) => `for ${length} at most; then it is closed all the same`,
+  'give-up': (length) => `for ${length} at most; then closing is given up and reported`,
+  ask: (length) => `and after ${length} those who operate the bot are asked`,
+};
+
 function agentWords({ protectAgents, holdForMs, afterHold }: ClosePlan): string[] {
   if (!protectAgents) return ['It is closed also while a live agent is in it.'];
-  const then =
-    afterHold === 'close' ? 'then it is closed all the same' : 'then closing is given up and reported';
-  return [`While a live agent is in it, closing waits, for ${formatDuration(holdForMs)} at most; ${then}.`];
+  const length = formatDuration(holdForMs);
+  return [`While a live agent is in it, closing waits, ${afterHoldWords[afterHold](length)}.`];
 }
 
 const ways: Readonly<Record<ClosePlan['strategy'], string>> = {

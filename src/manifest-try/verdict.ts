@@ -40,10 +40,14 @@ function reasonOf(last: Closure | undefined, log: TrialLog): NearestReason {
   const { state, plan, cause, causeDetail } = last;
   if (state === 'cancelled') return nearest;
   if (state === 'held') {
-    const then = plan.afterHold === 'close' ? 'closes all the same' : 'gives up and reports it';
+    const then = {
+      close: 'closes all the same',
+      'give-up': 'gives up and reports it',
+      ask: 'asks an operator',
+    };
     return {
       code: 'held',
-      why: `A live agent is in the conversation. The close waits for at most ${formatDuration(plan.holdForMs)}, then it ${then}.`,
+      why: `A live agent is in the conversation. The close waits for at most ${formatDuration(plan.holdForMs)}, then it ${then[plan.afterHold]}.`,
     };
   }
   if (state === 'closed') {

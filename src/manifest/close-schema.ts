@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  afterHolds,
   type ClosePlan,
   defaultClosePlan,
   lateGuestAnswers,
@@ -139,9 +140,9 @@ export const closeSchema = z
       'How long the close may wait for a live agent to finish.',
     ).optional(),
     afterHold: choice(
-      ['give-up', 'close'],
+      afterHolds,
       defaultClosePlan.afterHold,
-      'What to do when "holdFor" is over and the agent is still there. "give-up": leave the session open and report it. "close": close it all the same.',
+      'What to do when "holdFor" is over and the agent is still there. "give-up": leave the session open and report it. "close": close it all the same. "ask": go on waiting, and have the people who operate the bot decide.',
     ).optional(),
     verifyWithin: duration(
       defaultClosePlan.verifyWithinMs,

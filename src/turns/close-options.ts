@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import {
+  afterHolds,
   type ClosePlan,
   lateGuestAnswers,
   looks,
@@ -70,7 +71,7 @@ export const closeOptionKinds = {
   protectAgents: yesOrNo().optional(),
   lookFirst: oneOf(looks).optional(),
   holdFor: duration(),
-  afterHold: oneOf(['give-up', 'close']).optional(),
+  afterHold: oneOf(afterHolds).optional(),
   verifyWithin: duration(),
   lateGuest: oneOf(lateGuestAnswers).optional(),
   notice: words(),

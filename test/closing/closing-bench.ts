@@ -1,6 +1,7 @@
 import { type ClosePlan, defaultClosePlan } from '../../src/closing/close-plan.js';
 import type { CloserEvents } from '../../src/closing/closer-events.js';
 import { closerEventNames } from '../../src/closing/closer-events.js';
+import type { ConversationCalls } from '../../src/closing/closer-tools.js';
 import type { Closure, ClosureDraft } from '../../src/closing/closure.js';
 import type { HistoryEntry } from '../../src/closing/history-entry.js';
 import type { Outbox } from '../../src/closing/outbox.js';
@@ -36,9 +37,16 @@ export interface ClosingBench {
   stop(): Promise<void>;
 }
 
-export async function closingBench(
-  options: Partial<SessionCloserOptions> & { simulator?: SimulatorOptions; hasRoom?: () => boolean } = {},
-): Promise<ClosingBench> {
+export interface ClosingBenchOptions extends Partial<SessionCloserOptions> {
+  readonly simulator?: SimulatorOptions | undefined;
+  readonly hasRoom?: (() => boolean) | undefined;
+  /** How far the clock moves at a time, in milliseconds. @default 250 */
+  readonly stepMs?: number | undefined;
+  /** What the closer gets instead of the client itself. */
+  readonly calls?: ((client: GenesysClient) => ConversationCalls) | undefined;
+}
+
+export async function closingBench(options: ClosingBenchOptions = {}): Promise<ClosingBench> {
   const clock = new ManualClock();
   const cloud = await GenesysSimulator.start({ clock, ...options.simulator });
   let underWay = 0;
@@ -62,7 +70,7 @@ export async function closingBench(
   });
   const outbox = options.outbox ?? new MemoryOutbox();
   const closer = new SessionCloser({
-    genesys: client,
+    genesys: options.calls?.(client) ?? client,
     gate,
     clock,
     random: () => 0.5,
@@ -84,7 +92,7 @@ export async function closingBench(
     while (!(await holds())) {
       if (clock.now() >= end)
         throw new Error(`It did not happen within ${limitMs} ms. Heard: ${heard.join(', ')}`);
-      await clock.advance(250);
+      await clock.advance(options.stepMs ?? 250);
       // The simulator does what is due when it is looked at.
       cloud.conversation('');
       await quietened();

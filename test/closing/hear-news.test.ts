@@ -94,7 +94,6 @@ describe("the end of the guest's side", () => {
 
   test('takes the closure from a worker whose read is under way, and the read stays in the record', async () => {
     const { cloud, clock, close, ended, calls, heard, hear, pass } = await start({
-      hasRoom: () => false,
       deaf: true,
     });
     const { id } = cloud.createConversation();
@@ -111,7 +110,7 @@ describe("the end of the guest's side", () => {
       },
       effect: { delayMs: 50 },
     });
-    const closure = await close(id);
+    const closure = await close(id, { lookFirst: 'handed-over' });
     expect(await ended(closure)).toMatchObject({ state: 'closed', outcome: 'closed' });
     await pass(minute);
     expect(effect).toBe('settled');

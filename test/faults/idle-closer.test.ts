@@ -7,8 +7,8 @@ import { type ClosingBench, closingBench } from '../closing/closing-bench.js';
 import { countedOutbox } from './counted-outbox.js';
 
 const hourMs = 3_600_000;
-/** Two questions for each look, and a look every 30 seconds. */
-const restingRate = (2 * hourMs) / 30_000;
+/** Three questions for each look, and a look every 30 seconds. */
+const restingRate = (3 * hourMs) / 30_000;
 
 let folder: string;
 let bench: ClosingBench;

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { type ClosePlan, lateGuestAnswers, looks, rungs, strategies, toldOutcomes } from '../close-plan.js';
+import {
+  afterHolds,
+  type ClosePlan,
+  lateGuestAnswers,
+  looks,
+  rungs,
+  strategies,
+  toldOutcomes,
+} from '../close-plan.js';
 import { type Closure, closureStates } from '../closure.js';
 import type { Lease } from '../outbox.js';
 import { json, optional, rowFault, text, whole } from './column-kinds.js';
@@ -19,7 +27,7 @@ const planFields = {
   protectAgents: z.boolean(),
   lookFirst: z.enum(looks),
   holdForMs: z.number(),
-  afterHold: z.enum(['give-up', 'close']),
+  afterHold: z.enum(afterHolds),
   verifyWithinMs: z.number(),
   lateGuest: z.looseObject({
     answer: z.enum(lateGuestAnswers),

@@ -33,6 +33,7 @@ const historySchema = z.discriminatedUnion('kind', [
     durationMs: z.number(),
     correlationId: z.string().optional(),
     error: z.string().optional(),
+    shared: z.number().optional(),
   }),
 ]);
 
