@@ -39,7 +39,9 @@ const outcomeValues = {
     .describe('The close waits, because a live agent is in the conversation.'),
   reopened: z
     .strictObject(every)
-    .describe('The closed conversation is open again: the guest has begun anew, or somebody else opened it and it is closed again.'),
+    .describe(
+      'The closed conversation is open again: the guest has begun anew, or somebody else opened it and it is closed again.',
+    ),
 } as const satisfies Record<ToldOutcome, z.ZodType>;
 
 /** The value of the event that tells of an outcome. */
