@@ -29,9 +29,11 @@ interface Order {
 export interface CloseResult {
   readonly targets: ClosingTargets;
   readonly calls: CallTally;
-  /** Conversations that are in the record now. */
+  /** Conversations that were to be closed. */
+  readonly requested: number;
+  /** Of those, how many are in the record now. */
   readonly recorded: number;
-  /** Of those, how many were added to a closure that was open already. */
+  /** Of the recorded ones, how many were added to a closure that was open already. */
   readonly joined: number;
   /** Closed by an earlier run, and still so. */
   readonly closedBefore: number;
@@ -104,7 +106,8 @@ export async function closeConversations(order: Order): Promise<CloseResult> {
     forget();
   }
   const stopped = interrupt.signal.aborted ? 'interrupted' : targets.isHopeless ? 'not-permitted' : undefined;
-  return { targets, calls, recorded, joined, closedBefore: progress.closedBefore, stopped };
+  const requested = conversationIds.size;
+  return { targets, calls, requested, recorded, joined, closedBefore: progress.closedBefore, stopped };
 }
 
 const cannotAsk =

@@ -40,7 +40,7 @@ export function resultData(result: CloseResult) {
 
 /** What became of a run, for people. */
 export function writeResult(result: CloseResult, terminal: Terminal): void {
-  const { targets, calls, recorded, joined, closedBefore, stopped } = result;
+  const { targets, calls, requested, recorded, joined, closedBefore, stopped } = result;
   const { closed, alreadyClosed, failed, cancelled } = targets.counts;
   const { held } = targets;
   const open = targets.open - held.length;
@@ -77,7 +77,7 @@ export function writeResult(result: CloseResult, terminal: Terminal): void {
     );
   if (stopped === 'interrupted' || (stopped === 'not-permitted' && open > 0))
     terminal.say(
-      `${number(recorded)} are in the record. The same command again goes on with the rest and closes nothing twice; whatever works on this outbox goes on with what is recorded.`,
+      `${number(recorded)} of ${number(requested)} are in the record. The same command again goes on with the rest and closes nothing twice; whatever works on this outbox goes on with what is recorded.`,
     );
 }
 

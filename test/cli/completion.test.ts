@@ -101,6 +101,20 @@ describe('completion in other shells', () => {
     expect([status, String(stderr)]).toEqual([0, '']);
   });
 
+  test.for([
+    ['manifest ', ['check', 'show', 'try']],
+    ['show --j', ['--json']],
+    ['list --state f', ['failed']],
+    ['completion ', ['bash', 'fish', 'zsh']],
+  ] as const)('offers in fish for "%s" what fits', ([typed, words], { skip }) => {
+    const shell: Shell = 'fish';
+    skip(!there(shell), `${shell} is not on this machine`);
+    const program = `source $argv[1]; complete -C "genesys-disconnect $argv[2]"`;
+    const out = execFileSync(shell, ['--no-config', '-c', program, scripts.get(shell) ?? '', typed]);
+    const offers = String(out).split('\n').filter(Boolean);
+    expect(offers.map((line) => line.split('\t')[0])).toEqual(words);
+  });
+
   test('refuses a shell that it does not know', async () => {
     const { code, err } = await runCli(['completion', 'fishy']);
     expect(err).toContain('There is a completion for bash, zsh, fish; not for "fishy". Did you mean fish?');
