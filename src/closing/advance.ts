@@ -42,33 +42,50 @@ async function hangUp(
   rung: Rung,
   snapshot?: ConversationSnapshot,
 ): Promise<void> {
-  const { clock, pace } = tools;
   const customers = snapshot === undefined ? [] : liveCustomers(snapshot).map(({ id }) => id);
   // Written before the call goes out: whoever finds it there knows that the answer may have been lost.
-  await run.save({ state: 'disconnecting', rung, sentAt: clock.now() });
-  try {
-    await run.disconnect(rung, customers);
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return afterRefusal(error, run, tools);
+  await run.save({ state: 'disconnecting', rung, sentAt: tools.clock.now() });
+  let refusal: Error | undefined;
+  const refused: string[] = [];
+  for (const customer of rung === 'customer' ? customers : [undefined]) {
+    try {
+      await run.disconnect(rung, customer);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      // The others are hung up on all the same.
+      refusal = error;
+      if (customer !== undefined) refused.push(customer);
+    }
   }
+  if (refusal === undefined) return waitForProof(run, tools);
+  return afterRefusal({ refusal, refused }, run, tools);
+}
+
+/** The rung was accepted, and its time begins. */
+async function waitForProof(run: ClosureRun, { clock, pace, report }: CloserTools): Promise<void> {
   const now = clock.now();
+  const { verifyWithinMs } = run.closure.plan;
   const closure = await run.release({
     state: 'verifying',
     sentAt: undefined,
     failures: 0,
     checks: 0,
-    verifyBy: now + run.closure.plan.verifyWithinMs,
-    dueAt: now + Math.min(pace.firstCheckMs, run.closure.plan.verifyWithinMs),
+    verifyBy: now + verifyWithinMs,
+    dueAt: now + Math.min(pace.firstCheckMs, verifyWithinMs),
   });
-  tools.report('accepted', { closure });
+  report('accepted', { closure });
 }
 
 /**
  * What the platform answers about a conversation that has already ended is not documented. So a refusal is settled
- * by reading: over is success, unknown is an error, and still open leads to the next rung.
+ * by reading: over is success, unknown is an error, and still open leads to the next rung. Where those who were refused
+ * have gone, there was nothing left to do for them, and the rung has its time.
  */
-async function afterRefusal(refusal: Error, run: ClosureRun, tools: CloserTools): Promise<void> {
+async function afterRefusal(
+  { refusal, refused }: { refusal: Error; refused: readonly string[] },
+  run: ClosureRun,
+  tools: CloserTools,
+): Promise<void> {
   const snapshot = await run.look();
   if (isOver(snapshot)) {
     const { verifyBy, failures } = run.closure;
@@ -77,6 +94,9 @@ async function afterRefusal(refusal: Error, run: ClosureRun, tools: CloserTools)
   }
   if (await holdForAgent(run, tools, snapshot)) return;
   const { plan, rung } = run.closure;
+  if (rung === 'customer' && !liveCustomers(snapshot).some(({ id }) => refused.includes(id))) {
+    return waitForProof(run, tools);
+  }
   const next = rung && nextRung(plan, rung, snapshot);
   if (next === undefined) throw refusal;
   await hangUp(run, tools, next, snapshot);

@@ -61,8 +61,8 @@ export class ClosureRun {
     });
   }
 
-  /** Makes the calls of a rung. Resolves when the platform has accepted all of them. */
-  async disconnect(rung: Rung, customerIds: readonly string[]): Promise<void> {
+  /** Makes one call of a rung. Resolves when the platform has accepted it. @param customerId whom `customer` hangs up on */
+  async disconnect(rung: Rung, customerId: string | undefined): Promise<void> {
     const { conversationId } = this.closure;
     const { genesys } = this.#tools;
     const options = {
@@ -72,12 +72,10 @@ export class ClosureRun {
     };
     if (rung === 'conversation') await genesys.disconnectConversation(conversationId, options);
     if (rung === 'teardown') await genesys.tearDown(conversationId, options);
-    if (rung === 'customer') {
+    if (rung === 'customer' && customerId !== undefined) {
       const { wrapUp = 'leave' } = this.closure.plan;
       const wrapup = wrapUp === 'leave' ? undefined : wrapUp;
-      for (const id of customerIds) {
-        await genesys.disconnectParticipant(conversationId, id, { ...options, wrapup });
-      }
+      await genesys.disconnectParticipant(conversationId, customerId, { ...options, wrapup });
     }
   }
 
