@@ -21,6 +21,7 @@ import { BotChannelBridge } from '../../src/open-messaging/bot-channel-bridge.js
 import { BridgeMiddleware } from '../../src/open-messaging/bridge-middleware.js';
 import type { EngagementSession } from '../../src/open-messaging/engagement-session.js';
 import type { OutboundMessage } from '../../src/open-messaging/outbound-message.js';
+import { closeSession } from '../../src/turns/close-session.js';
 import type { BotStateLike, TurnLike } from '../../src/turns/turn-like.js';
 import { ConnectorStub } from '../turns/http-bot.js';
 import { genesysId, otherGenesysId, stage } from '../turns/stage.js';
@@ -238,6 +239,15 @@ describe.each(platforms)('on %s', (_name, bot) => {
       handedOver: true,
       signals: [{ source: 'handoff', outcome: 'completed' }],
     });
+  });
+
+  test('the link to another Genesys conversation is none of the bot, and knows of the person there', async () => {
+    const { bridge, hooks, heard, closing } = bot();
+    await bridge.link(session({ talksWith: 'agent' }));
+    expect(heard).toEqual([]);
+    hooks.onTurn = async (context) => closeSession(context);
+    await bridge.begin(session(), { name: 'start', value: 1 });
+    expect(closing.only).toMatchObject({ conversationId: genesysId, handedOver: true });
   });
 
   test('the end of a handoff in a session before the present one closes nothing', async () => {
