@@ -62,14 +62,14 @@ export async function changeClosures(all: readonly Wanted[], change: Change): Pr
     told.push(tooLate ? { ...one, obstacle: 'it was changed just now by somebody else' } : one);
   }
   const ok = !isUnasked && told.every(({ obstacle }) => obstacle === undefined);
-  if (json) terminal.json({ ok, onlyShown, closures: told.map((one) => inData(one, verb, onlyShown)) });
+  if (json) terminal.json({ ok, onlyShown, closures: told.map((one) => inData(one, onlyShown)) });
   else for (const one of told) terminal.out(inWords(one, onlyShown ? `would be ${verb}` : verb, terminal));
   if (isUnasked) terminal.say('Nothing was changed: it is more than one closure. Add --yes to do it.');
   return ok ? exitCodes.ok : exitCodes.failed;
 }
 
-function inData({ given, closure, obstacle }: Wanted, verb: string, onlyShown: boolean): object {
-  return { given, ...closure, [verb]: obstacle === undefined && !onlyShown, obstacle: obstacle ?? null };
+function inData({ given, closure, obstacle }: Wanted, onlyShown: boolean): object {
+  return { given, ...closure, done: obstacle === undefined && !onlyShown, obstacle: obstacle ?? null };
 }
 
 function inWords({ given, closure, obstacle }: Wanted, verdict: string, terminal: Terminal): string {

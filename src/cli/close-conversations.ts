@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
+import { CallTally } from '../closing/call-tally.js';
 import type { ClosePlan } from '../closing/close-plan.js';
 import type { Closure } from '../closing/closure.js';
+import type { CallEntry } from '../closing/history-entry.js';
 import type { Outbox } from '../closing/outbox.js';
 import { GenesysAuthenticationError } from '../errors/genesys-authentication-error.js';
 import { GenesysNetworkError } from '../errors/genesys-network-error.js';
 import { GenesysPermissionError } from '../errors/genesys-permission-error.js';
+import { OutboxUnavailableError } from '../errors/outbox-unavailable-error.js';
+import type { ApiCall } from '../genesys/api-call.js';
 import type { GenesysClient } from '../genesys/genesys-client.js';
+import type { CallOptions } from '../genesys/platform-request.js';
 import { type Progress, showProgress } from './close-progress.js';
-import { CallTally } from './close-tally.js';
 import { withoutClosedBefore } from './closed-before.js';
 import { closerSession } from './closer-session.js';
 import { ClosingTargets } from './closing-targets.js';
@@ -57,7 +61,7 @@ export async function closeConversations(order: Order): Promise<CloseResult> {
   const { conversationIds, terminal } = order;
   const calls = new CallTally();
   const targets = new ClosingTargets();
-  const session = closerSession({ ...order, onCall: calls.count });
+  const session = closerSession(order);
   const { outbox, genesys, closer } = session;
   const interrupt = new AbortController();
   const forget = onInterrupt(() => {
@@ -71,7 +75,9 @@ export async function closeConversations(order: Order): Promise<CloseResult> {
   let joined = 0;
   try {
     await outbox.open();
-    await letIn(genesys, interrupt.signal);
+    const asked = { signal: interrupt.signal, onCall: (call: ApiCall) => calls.add(askedFor(call)) };
+    await letIn(genesys, asked);
+    calls.listen(closer);
     targets.follow(closer);
     await closer.start();
     endProgress = showProgress(progress, terminal);
@@ -79,7 +85,7 @@ export async function closeConversations(order: Order): Promise<CloseResult> {
       `Closing ${conversationIds.size.toLocaleString('en')} conversations. Ctrl-C stops; what is recorded stays.`,
     );
     const toClose = withoutClosedBefore(conversationIds, {
-      ...{ outbox, genesys, signal: interrupt.signal },
+      ...{ outbox, genesys, ...asked },
       onUnknown: (error) =>
         terminal.say(`warning: ${cannotAsk} ${error instanceof Error ? error.message : error}`),
       onClosedBefore: () => {
@@ -96,7 +102,7 @@ export async function closeConversations(order: Order): Promise<CloseResult> {
     }
     for (let tick = 1; goesOn() && !targets.isDone; tick += 1) {
       await wait(tickMs);
-      if (tick % ticksToLookUp === 0) await targets.lookUp(outbox);
+      if (tick % ticksToLookUp === 0) await targets.lookUp(outbox).catch(passOver);
     }
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
@@ -110,6 +116,11 @@ export async function closeConversations(order: Order): Promise<CloseResult> {
   return { targets, calls, requested, recorded, joined, closedBefore: progress.closedBefore, stopped };
 }
 
+/** An outbox that is away for a while: the closer says so, and goes on when it is back. */
+function passOver(error: unknown): void {
+  if (!(error instanceof OutboxUnavailableError)) throw error;
+}
+
 const cannotAsk =
   'what the record says was closed before is looked at again one by one, because analytics cannot be asked.';
 
@@ -117,16 +128,23 @@ const cannotAsk =
  * Asks for a conversation that there cannot be: whoever gets an answer is let in. What the platform lacks at the moment is
  * waited for later.
  */
-async function letIn(genesys: GenesysClient, signal: AbortSignal): Promise<void> {
+async function letIn(genesys: GenesysClient, options: CallOptions & { signal: AbortSignal }): Promise<void> {
   try {
-    await genesys.readConversation(randomUUID(), { signal });
+    await genesys.readConversation(randomUUID(), options);
   } catch (error) {
     const isFinal =
       error instanceof GenesysAuthenticationError ||
       error instanceof GenesysPermissionError ||
       error instanceof GenesysNetworkError;
-    if (isFinal || signal.aborted) throw error;
+    if (isFinal || options.signal.aborted) throw error;
   }
+}
+
+/** A call that the command makes beside the closer, to be counted with the closer's. */
+function askedFor({ method, path, status, durationMs, error }: ApiCall): CallEntry {
+  const isBatch = path.includes('/analytics/');
+  const made = { kind: 'call', at: Date.now(), instance: operator, purpose: 'read' } as const;
+  return { ...made, method, path, status, durationMs, error, ...(isBatch && { shared: 1 }) };
 }
 
 async function record(

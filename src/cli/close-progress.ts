@@ -1,14 +1,13 @@
-import type { Clock } from '../clock.js';
-import { systemClock } from '../clock.js';
+import { type Clock, systemClock } from '../clock.js';
+import type { CallTally } from '../closing/call-tally.js';
 import { formatDuration } from '../manifest/duration.js';
-import type { CallTally } from './close-tally.js';
 import type { ClosingTargets } from './closing-targets.js';
 import type { Terminal } from './terminal.js';
 
 /** How far a run is. */
 export interface Progress {
-  readonly targets: Pick<ClosingTargets, 'ended' | 'held' | 'counts'>;
-  readonly calls: Pick<CallTally, 'tooMany'>;
+  readonly targets: Pick<ClosingTargets, 'ended' | 'verifying' | 'held' | 'counts'>;
+  readonly calls: { readonly figures: Pick<CallTally['figures'], 'tooMany'> };
   readonly total: number;
   closedBefore: number;
 }
@@ -31,7 +30,8 @@ export function showProgress(progress: Progress, terminal: Terminal, clock: Cloc
   let cancel = () => {};
   const tell = () => {
     const now = clock.now();
-    const done = progress.targets.ended + progress.closedBefore;
+    // What waits for its proof costs hardly anything more: proofs come by the hundred.
+    const done = progress.targets.ended + progress.targets.verifying + progress.closedBefore;
     samples.push({ at: now, done });
     while (samples.length > 2 && (samples[0]?.at ?? now) < now - rateOverMs) samples.shift();
     const [first = { at: now, done }] = samples;
@@ -51,15 +51,16 @@ export function showProgress(progress: Progress, terminal: Terminal, clock: Cloc
 }
 
 function progressLine({ targets, calls, total }: Progress, done: number, perSecond: number): string {
-  const { held, counts } = targets;
+  const { held, verifying, counts } = targets;
   const left = total - done - held.length;
   const parts = [
-    `${number(done)} of ${number(total)}`,
+    `${number(done - verifying)} of ${number(total)}`,
+    ...(verifying > 0 ? [`${number(verifying)} more accepted`] : []),
     `${perSecond.toFixed(1)}/s`,
     ...(perSecond > 0 && left > 0 ? [`about ${roughly(left / perSecond)} left`] : []),
     ...(held.length > 0 ? [`${number(held.length)} held`] : []),
     ...(counts.failed > 0 ? [`${number(counts.failed)} failed`] : []),
-    `${number(calls.tooMany)} × 429`,
+    `${number(calls.figures.tooMany)} × 429`,
   ];
   return parts.join(', ');
 }

@@ -10,12 +10,6 @@ export function isAllClosed({ targets, stopped }: CloseResult): boolean {
   return stopped === undefined && targets.open === 0 && failed === 0 && cancelled === 0;
 }
 
-/** All calls but those for tokens, for each close that is proven. `null` where none is. */
-function callsPerClose({ targets, calls }: CloseResult): number | null {
-  const proven = targets.counts.closed + targets.counts.alreadyClosed;
-  return proven === 0 ? null : Math.round((calls.total / proven) * 100) / 100;
-}
-
 /** What became of a run, for programs. */
 export function resultData(result: CloseResult) {
   const { targets, calls, recorded, joined, closedBefore, stopped } = result;
@@ -29,12 +23,7 @@ export function resultData(result: CloseResult) {
     stopped: stopped ?? null,
     heldConversations: targets.held.slice(0, mostTold),
     failures: targets.failed,
-    calls: {
-      total: calls.total,
-      byKind: calls.byKind,
-      tooMany: calls.tooMany,
-      perVerifiedClose: callsPerClose(result),
-    },
+    calls: { ...calls.figures, callsPerClose: calls.figures.callsPerClose ?? null },
   };
 }
 
@@ -55,11 +44,8 @@ export function writeResult(result: CloseResult, terminal: Terminal): void {
   ];
   terminal.out(`Conversations: ${parts.join(', ')}.`);
   if (joined > 0) terminal.out(`${number(joined)} of them had an open closure already, which goes on.`);
-  const kinds = Object.entries(calls.byKind).map(([kind, count]) => `${kind} ${number(count)}`);
-  terminal.out(
-    `Calls of Genesys Cloud: ${number(calls.total)} (${kinds.join(', ')}); ${number(calls.tooMany)} were answered 429.`,
-  );
-  terminal.out(`Calls per verified close: ${callsPerClose(result) ?? 'none was closed'}.`);
+  // Of all that this process has worked on: other closures of the outbox may be among it.
+  terminal.out(String(calls));
   for (const { conversationId, id, cause, causeDetail } of targets.failed)
     terminal.out(
       `${terminal.paint('error', 'failed')} ${conversationId} (closure ${id}): ${cause}. ${causeDetail}`,

@@ -1,4 +1,5 @@
 import type { Outbox } from '../closing/outbox.js';
+import type { ApiCall } from '../genesys/api-call.js';
 import type { GenesysClient } from '../genesys/genesys-client.js';
 
 /** As many as analytics is asked for in one call. */
@@ -8,6 +9,7 @@ interface Look {
   readonly outbox: Outbox;
   readonly genesys: Pick<GenesysClient, 'readEndedAt'>;
   readonly signal: AbortSignal;
+  readonly onCall: (call: ApiCall) => void;
   /** Hears, once, why analytics cannot be asked. */
   readonly onUnknown: (error: unknown) => void;
   readonly onClosedBefore: () => void;
@@ -20,7 +22,7 @@ interface Look {
  */
 export async function* withoutClosedBefore(
   conversationIds: Iterable<string>,
-  { outbox, genesys, signal, onUnknown, onClosedBefore }: Look,
+  { outbox, genesys, signal, onCall, onUnknown, onClosedBefore }: Look,
 ): AsyncGenerator<string> {
   let canAsk = true;
   let doubtful: string[] = [];
@@ -30,7 +32,7 @@ export async function* withoutClosedBefore(
     if (ids.length === 0) return;
     let endedAt: Awaited<ReturnType<typeof genesys.readEndedAt>> = new Map();
     try {
-      if (canAsk) endedAt = await genesys.readEndedAt(ids, { signal });
+      if (canAsk) endedAt = await genesys.readEndedAt(ids, { signal, onCall });
     } catch (error) {
       signal.throwIfAborted();
       canAsk = false;

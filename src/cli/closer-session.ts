@@ -2,7 +2,6 @@ import { Breaker } from '../closing/breaker.js';
 import type { Outbox } from '../closing/outbox.js';
 import { RateBudget } from '../closing/rate-budget.js';
 import { SessionCloser } from '../closing/session-closer.js';
-import type { ApiCall } from '../genesys/api-call.js';
 import { GenesysClient } from '../genesys/genesys-client.js';
 import { genesysCredentials } from './connect.js';
 import { operator, outboxAt } from './outbox-option.js';
@@ -14,7 +13,6 @@ interface Setting {
   readonly place: string | undefined;
   readonly callsPerMinute: number | undefined;
   readonly terminal: Terminal;
-  readonly onCall: (call: ApiCall) => void;
 }
 
 /** A closer in this process, for the time of a command. */
@@ -37,13 +35,13 @@ const keepDays = 36_500;
  *
  * @throws CommandError, ConfigurationError
  */
-export function closerSession({ place, callsPerMinute, terminal, onCall }: Setting): CloserSession {
+export function closerSession({ place, callsPerMinute, terminal }: Setting): CloserSession {
   const credentials = genesysCredentials();
   const logger = terminalLogger(terminal);
   const outbox = outboxAt(place, logger);
   const budget = new RateBudget({ key: credentials.clientId, callsPerMinute, store: outbox.rates, logger });
   const gate = new Breaker({ inner: budget });
-  const genesys = new GenesysClient({ ...credentials, gate, onCall, logger });
+  const genesys = new GenesysClient({ ...credentials, gate, logger });
   const closer = new SessionCloser({
     outbox,
     genesys,

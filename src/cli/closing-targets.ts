@@ -25,12 +25,13 @@ const lookedUp = 200;
 export class ClosingTargets {
   readonly #pending = new Set<string>();
   readonly #held = new Map<string, string>();
+  readonly #verifying = new Set<string>();
   readonly failed: GivenUp[] = [];
   readonly counts = { closed: 0, alreadyClosed: 0, failed: 0, cancelled: 0 };
 
   /** Hears of the closer from now on. */
   follow(closer: SessionCloser): void {
-    for (const name of ['closed', 'alreadyClosed', 'failed', 'cancelled', 'held'] as const)
+    for (const name of ['closed', 'alreadyClosed', 'failed', 'cancelled', 'held', 'accepted'] as const)
       closer.on(name, ({ closure }) => this.#see(closure));
   }
 
@@ -53,6 +54,11 @@ export class ClosingTargets {
     return [...this.#held.values()];
   }
 
+  /** Accepted by the platform, and not yet seen to be over. */
+  get verifying(): number {
+    return this.#verifying.size;
+  }
+
   /** Nothing is left to wait for but agents. */
   get isDone(): boolean {
     return this.#held.size >= this.#pending.size;
@@ -69,11 +75,17 @@ export class ClosingTargets {
     for (const id of [...firstOf(this.#pending, lookedUp)]) {
       const closure = await outbox.get(id);
       // Deleted from the record meanwhile: nothing is left to wait for.
-      if (closure === undefined) this.#pending.delete(id);
+      if (closure === undefined) this.#forget(id);
       else this.#see(closure);
       // Behind the others, for the next time.
       if (this.#pending.delete(id)) this.#pending.add(id);
     }
+  }
+
+  #forget(id: string): void {
+    this.#pending.delete(id);
+    this.#held.delete(id);
+    this.#verifying.delete(id);
   }
 
   #see(closure: Closure): void {
@@ -82,8 +94,10 @@ export class ClosingTargets {
     // One that was hastened is looked at again first.
     if (state === 'held' && dueAt > updatedAt) this.#held.set(id, conversationId);
     else this.#held.delete(id);
+    if (state === 'verifying') this.#verifying.add(id);
+    else this.#verifying.delete(id);
     if (!isEnded(state)) return;
-    this.#pending.delete(id);
+    this.#forget(id);
     this.counts[endOf(state, outcome)] += 1;
     if (state !== 'failed' || this.failed.length >= mostTold) return;
     const { cause = '', causeDetail = '' } = closure;

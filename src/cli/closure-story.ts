@@ -61,11 +61,13 @@ const purposes: Readonly<Record<CallEntry['purpose'], string>> = {
   read: 'read',
 };
 
-function callWords({ purpose, method, path, status, durationMs, correlationId, error }: CallEntry): string {
+function callWords(call: CallEntry): string {
+  const { purpose, method, path, status, durationMs, correlationId, error, shared } = call;
   const answer = status === undefined ? 'no answer' : String(status);
   const fault = error === undefined ? '' : ` ${error}`;
   const trace = correlationId === undefined ? '' : `, correlation id ${correlationId}`;
-  return `${purposes[purpose]}: ${method} ${path} → ${answer}${fault} in ${Math.round(durationMs)} ms${trace}`;
+  const others = shared === undefined || shared < 2 ? '' : `, one call for ${shared} closures`;
+  return `${purposes[purpose]}: ${method} ${path} → ${answer}${fault} in ${Math.round(durationMs)} ms${trace}${others}`;
 }
 
 /** Where it stands, and what is to be done. */
@@ -90,7 +92,7 @@ function standing(closure: Closure): string {
         'give-up': 'it is given up',
         ask: 'an operator is asked',
       };
-      return `since ${showTime(heldSince ?? dueAt)}. ${cause} After ${formatDuration(plan.holdForMs)}, at ${showTime(until)}, ${then[plan.afterHold]}. It is looked at next at ${showTime(dueAt)}.`;
+      return `since ${showTime(heldSince ?? dueAt)}. ${cause} After ${formatDuration(plan.holdForMs)}, at ${showTime(until)}, ${then[plan.afterHold]}. To decide now: decide close ${closure.id}, or decide give-up ${closure.id}. It is looked at next at ${showTime(dueAt)}.`;
     }
     case 'closed':
       return `${outcome === 'already-closed' ? 'it was over before anything was sent' : `closed by this package (${rung ?? 'conversation'})`}${ended}.`;

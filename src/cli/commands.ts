@@ -73,6 +73,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./cancel.js')).cancel,
   },
   {
+    name: 'decide',
+    summary: 'Closes closures that are held for an agent, or gives them up.',
+    load: async () => (await import('./decide.js')).decide,
+  },
+  {
     name: 'completion',
     summary: 'Writes a script that lets a shell complete commands and options.',
     load: async () => (await import('./completion.js')).completion,

@@ -60,7 +60,7 @@ function completed(name: string, { type, short, multiple, choices, value, help }
   return { name, short, multiple: multiple === true, values, help };
 }
 
-/** The words of `<bash|zsh|fish>`. */
+/** The words of `<bash|zsh|fish>`, which stand first. */
 function choicesIn(usage: string): string[] | undefined {
-  return /^<([\w-]+(?:\|[\w-]+)+)>$/.exec(usage)?.[1]?.split('|');
+  return /^<([\w-]+(?:\|[\w-]+)+)>/.exec(usage)?.[1]?.split('|');
 }

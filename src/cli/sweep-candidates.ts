@@ -10,8 +10,8 @@ import { longestPage } from '../genesys/check-arguments.js';
 import type { FoundConversation } from '../genesys/conversation-search.js';
 import { busyAgents, isOver } from '../genesys/conversation-snapshot.js';
 import type { GenesysClient } from '../genesys/genesys-client.js';
-import { documentsOfIntegration } from '../open-messaging/documents-of-integration.js';
-import { SessionBook } from '../open-messaging/session-book.js';
+import { documentsOfIntegration } from '../open-messaging/sessions/documents-of-integration.js';
+import { SessionBook } from '../open-messaging/sessions/session-book.js';
 
 /** Which conversations are over. Times in milliseconds. */
 export interface SweepRule {

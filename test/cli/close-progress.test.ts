@@ -11,18 +11,19 @@ function stage(isTTY: boolean) {
   const terminal = new Terminal(Object.assign(new PassThrough(), { columns: 100 }), stderr, {});
   const targets = {
     ended: 0,
+    verifying: 0,
     held: [] as string[],
     counts: { closed: 0, alreadyClosed: 0, failed: 0, cancelled: 0 },
   };
-  const calls = { tooMany: 0 };
-  const end = showProgress({ targets, calls, total: 1_000, closedBefore: 0 }, terminal, clock);
+  const figures = { tooMany: 0 };
+  const end = showProgress({ targets, calls: { figures }, total: 1_000, closedBefore: 0 }, terminal, clock);
   const said = () => String(stderr.read() ?? '');
-  return { clock, targets, calls, end, said };
+  return { clock, targets, figures, end, said };
 }
 
 describe('the progress of a run', () => {
   it('is a line every ten seconds where nobody watches', async () => {
-    const { clock, targets, calls, end, said } = stage(false);
+    const { clock, targets, figures, end, said } = stage(false);
     await clock.advance(9_999);
     expect(said()).toBe('');
     targets.ended = 50;
@@ -30,9 +31,12 @@ describe('the progress of a run', () => {
     expect(said()).toBe('50 of 1,000, 5.0/s, about 4m left, 0 × 429\n');
     Object.assign(targets, { ended: 100, held: ['a'] });
     targets.counts.failed = 2;
-    calls.tooMany = 3;
+    figures.tooMany = 3;
     await clock.advance(10_000);
     expect(said()).toBe('100 of 1,000, 5.0/s, about 3m left, 1 held, 2 failed, 3 × 429\n');
+    Object.assign(targets, { ended: 100, verifying: 50 });
+    await clock.advance(10_000);
+    expect(said()).toBe('100 of 1,000, 50 more accepted, 5.0/s, about 3m left, 1 held, 2 failed, 3 × 429\n');
     end();
     await clock.advance(60_000);
     expect(said()).toBe('');

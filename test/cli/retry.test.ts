@@ -49,13 +49,13 @@ describe.concurrent('retry', () => {
     expect(JSON.parse(dry.out)).toMatchObject({
       ok: true,
       onlyShown: true,
-      closures: [{ retried: false }, {}, {}],
+      closures: [{ done: false }, {}, {}],
     });
     expect(await states()).toEqual(['failed', 'failed', 'failed']);
     const done = await run('retry', '--failed', '--yes', '--json');
     expect(JSON.parse(done.out)).toMatchObject({
       ok: true,
-      closures: [{ retried: true, obstacle: null }, {}, {}],
+      closures: [{ done: true, obstacle: null }, {}, {}],
     });
     expect(await states()).toEqual(['scheduled', 'scheduled', 'scheduled']);
     expect([shown.code, dry.code, done.code]).toEqual([1, 0, 0]);
@@ -153,7 +153,7 @@ describe.concurrent('cancel', () => {
           id: ids[0],
           conversationId: conversation(1),
           engagement: 'payment-reminder',
-          cancelled: true,
+          done: true,
           obstacle: null,
         },
       ],
@@ -161,5 +161,33 @@ describe.concurrent('cancel', () => {
     const twice = await run('cancel', conversation(1));
     expect(twice.out).toContain('cannot be: it is cancelled already');
     expect([once.code, twice.code]).toEqual([0, 1]);
+  });
+});
+
+describe.concurrent('decide', () => {
+  test('tells what is held to close or to give up, and nothing else', async ({ expect }) => {
+    const { run, ids, lastLine, states } = await stage(
+      { conversationId: conversation(1), state: 'held', change: { cause: 'operator-asked' } },
+      { conversationId: conversation(2), state: 'held' },
+      { conversationId: conversation(3), state: 'verifying' },
+    );
+    const first = await run('decide', 'close', conversation(1));
+    expect(first).toMatchObject({ code: 0, out: expect.stringContaining('): told to close') });
+    expect(await lastLine(ids[0])).toMatchObject({ to: 'held', cause: 'operator-closes' });
+    const rest = await run('decide', 'give-up', ids[1] ?? '', ids[2] ?? '');
+    expect(rest.out).toContain('): told to give up');
+    expect(rest.out).toContain('cannot be: it is verifying; only held ones can be');
+    expect(await lastLine(ids[1])).toMatchObject({ to: 'held', cause: 'operator-gives-up' });
+    expect([await states(), rest.code]).toEqual([['held', 'held', 'verifying'], 1]);
+  });
+
+  test.for([
+    [['close'], 'Something is missing: <close|give-up> <ids…>.'],
+    [['giveup', 'x'], 'Did you mean give-up?'],
+    [[conversation(1), conversation(2)], 'Decide "close" or "give-up"; got'],
+  ] as const)('refuses %j', async ([args, part], { expect }) => {
+    const { code, err } = await runCli(['decide', ...args]);
+    expect(err).toContain(part);
+    expect(code).toBe(2);
   });
 });

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { describe, test } from 'vitest';
 import { systemClock } from '../../src/clock.js';
-import { documentsOfIntegration } from '../../src/open-messaging/documents-of-integration.js';
-import { SessionBook } from '../../src/open-messaging/session-book.js';
+import { documentsOfIntegration } from '../../src/open-messaging/sessions/documents-of-integration.js';
+import { SessionBook } from '../../src/open-messaging/sessions/session-book.js';
 import { ManualClock } from '../../src/simulator/index.js';
 import { organisation } from './organisation.js';
 import { leave, onDisk } from './outbox-on-disk.js';
