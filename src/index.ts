@@ -80,6 +80,7 @@ export { UnknownDialogError } from './errors/unknown-dialog-error.js';
 export type { AgentlessMessage, SentMessage } from './genesys/agentless-message.js';
 export type { ApiCall, CallGate, Lane, RateLimitReading } from './genesys/api-call.js';
 export type { GenesysClientOptions, GenesysCredentials } from './genesys/client-options.js';
+export type { ConversationActivity } from './genesys/conversation-activity.js';
 export type { ConversationSearch, FoundConversation } from './genesys/conversation-search.js';
 export type { ConversationSnapshot, ParticipantSnapshot } from './genesys/conversation-snapshot.js';
 export { GenesysClient, type WrapUpInput } from './genesys/genesys-client.js';
