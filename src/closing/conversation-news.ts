@@ -7,9 +7,10 @@ export interface ConversationNews {
   readonly conversationId: string;
   /**
    * `customer-ended`: the guest's side was hung up. `agent-ended`: an agent has left. `work-ended`: an agent has
-   * finished the after-call work. `active`: something happens in it: somebody joined or wrote.
+   * finished the after-call work. `agent-joined`: an agent comes in. `active`: something else happens in it: the guest
+   * joined, or somebody wrote.
    */
-  readonly what: 'customer-ended' | 'agent-ended' | 'work-ended' | 'active';
+  readonly what: 'customer-ended' | 'agent-ended' | 'work-ended' | 'agent-joined' | 'active';
   /** When it happened by the platform's clock, in milliseconds since the Unix epoch. */
   readonly at: number;
   /** How it was heard. */

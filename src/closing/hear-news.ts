@@ -17,8 +17,11 @@ export async function hearNews(
   // The platform's clock may be ahead of ours; what was heard of has happened.
   const at = Math.min(told, tools.clock.now());
   switch (closure?.state) {
+    case 'scheduled':
+      if (news.what === 'agent-joined') await expectAgent(closure, tools);
+      return 'none';
     case 'held':
-      return news.what === 'active' ? 'none' : hasten(closure, tools);
+      return news.what === 'active' || news.what === 'agent-joined' ? 'none' : hasten(closure, tools);
     case 'verifying':
       if (news.what === 'active') return doubt(closure, at, tools);
       if (news.what !== 'customer-ended') return 'none';
@@ -26,7 +29,7 @@ export async function hearNews(
     case 'closed':
       return isReopened(closure, news.what, at, tools) ? closeAgain(closure, { ...news, at }, tools) : 'none';
     default:
-      // `scheduled` looks first, or sends as planned. In `disconnecting` the call may still wait to be sent, so whatever
+      // In `disconnecting` the call may still wait to be sent, so whatever
       // ended the guest's side was not surely it, and a worker is about to know more.
       return 'none';
   }
@@ -67,6 +70,11 @@ async function settle(closure: Closure, at: number, tools: CloserTools): Promise
   if (settled === undefined) return 'none';
   report('closed', { closure: settled });
   return 'settled';
+}
+
+/** Has the conversation read before it is closed, also where the rate budget has no room for it: somebody is there. */
+async function expectAgent({ id }: Closure, { outbox, clock }: CloserTools): Promise<void> {
+  await outbox.amend(id, ['scheduled'], { handedOver: true }, [], clock.now());
 }
 
 /** Has it looked at now. Not after a failure: that wait may be the platform's own. */

@@ -9,11 +9,11 @@ import restify, { type Request, type Response, type Server } from 'restify';
 import { HostPortError } from '../errors/host-port-error.js';
 import type { GenesysDisconnect } from '../genesys-disconnect.js';
 import { defaultLogger, type Logger } from '../logger.js';
-import { BotChannelBridge } from '../open-messaging/bot-channel-bridge.js';
+import { BotChannelBridge } from '../open-messaging/bridging/bot-channel-bridge.js';
 import { OpenMessaging } from '../open-messaging/open-messaging.js';
 import type { OpenMessagingOptions } from '../open-messaging/open-messaging-options.js';
-import { pushedEventNames } from '../open-messaging/pushed-event.js';
-import { restifyReceiver } from '../open-messaging/restify-receiver.js';
+import { pushedEventNames } from '../open-messaging/receiving/pushed-event.js';
+import { restifyReceiver } from '../open-messaging/receiving/restify-receiver.js';
 import { OutcomeEvents, type OutcomeEventsOptions } from '../outcome-events/outcome-events.js';
 import { addHealthRoutes, worstOf } from './health-routes.js';
 

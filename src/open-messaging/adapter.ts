@@ -1,2 +1,2 @@
-export type { GuestMessage } from './guest-activity.js';
-export { OpenMessagingAdapter, type OpenMessagingAdapterOptions } from './open-messaging-adapter.js';
+export type { GuestMessage } from './bridging/guest-activity.js';
+export { OpenMessagingAdapter, type OpenMessagingAdapterOptions } from './bridging/open-messaging-adapter.js';

@@ -1,5 +1,5 @@
-import type { MessageReceipt } from './outbound-message.js';
-import type { RefusedDelivery } from './request-refusal.js';
+import type { MessageReceipt } from './receiving/outbound-message.js';
+import type { RefusedDelivery } from './receiving/request-refusal.js';
 
 /** A message on its way, without what it says. */
 export interface MessageFacts {

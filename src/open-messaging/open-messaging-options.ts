@@ -12,8 +12,8 @@ import {
   wholeNumber,
   withMethods,
 } from '../options/option-kinds.js';
-import type { GuestChannel } from './guest-channel.js';
-import { bearerTokens, signatureSecrets } from './option-kinds.js';
+import type { GuestChannel } from './bridging/guest-channel.js';
+import { bearerTokens, signatureSecrets } from './receiving/option-kinds.js';
 
 /** Everything that open messaging may be told. */
 export interface OpenMessagingOptions {

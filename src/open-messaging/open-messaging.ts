@@ -1,56 +1,40 @@
 import { within } from '../bounded-wait.js';
 import { systemClock } from '../clock.js';
-import type { ConversationNews } from '../closing/conversation-news.js';
 import type { CloserHealth } from '../closing/session-closer.js';
 import { ArgumentError } from '../errors/argument-error.js';
 import { GenesysApiError } from '../errors/genesys-api-error.js';
 import { UndeliverableError } from '../errors/undeliverable-error.js';
-import { busyAgents } from '../genesys/conversation-snapshot.js';
 import { Listeners } from '../listeners.js';
 import { defaultLogger } from '../logger.js';
-import { BridgeMiddleware } from './bridge-middleware.js';
-import { carryAwaited } from './carry-awaited.js';
-import { carryBotWords } from './carry-bot-words.js';
-import { carryGuestWords } from './carry-guest-words.js';
-import { carryReceipt } from './carry-receipt.js';
-import { carryToGuest } from './carry-to-guest.js';
-import { closeMovedSessions } from './close-moved.js';
-import { documentsOfIntegration } from './documents-of-integration.js';
-import { EventReceiver } from './event-receiver.js';
-import type { BridgeServices } from './guest-channel.js';
-import { HandoffWatch } from './handoff-watch.js';
-import { messageKey } from './message-key.js';
-import type { Messages } from './messages.js';
-import type { MessagingTools } from './messaging-tools.js';
+import { BridgeMiddleware } from './bridging/bridge-middleware.js';
+import { bridgeServices } from './bridging/bridge-services.js';
 import { type OpenMessagingEvents, openMessagingEventNames } from './open-messaging-events.js';
 import {
   checkOpenMessagingOptions,
   defaultOpenMessagingOptions as defaults,
   type OpenMessagingOptions,
 } from './open-messaging-options.js';
-import { listed } from './option-kinds.js';
-import type { OutboundMessage } from './outbound-message.js';
-import type { PushedEvent } from './pushed-event.js';
-import { Relay } from './relay.js';
-import { Seal } from './seal.js';
-import { sendUtterance } from './send-utterance.js';
-import { SessionBook } from './session-book.js';
-import { wayInto } from './start-conversation.js';
-import { type EngagementStart, EngagementStarter, type StartedEngagement } from './start-engagement.js';
-import { WebhookReceiver } from './webhook-receiver.js';
-
-/** The event on which the bot has its first turn of an engagement. */
-const startEvent = 'engagement.start';
-
-/** What each pushed event says about a conversation. */
-const newsOf: Readonly<Partial<Record<PushedEvent['name'], ConversationNews['what']>>> = {
-  'customer.start': 'active',
-  'customer.end': 'customer-ended',
-  'user.start': 'active',
-  'user.end': 'agent-ended',
-  acw: 'work-ended',
-  wrapup: 'work-ended',
-};
+import { EventReceiver } from './receiving/event-receiver.js';
+import { hearPushedEvent } from './receiving/hear-pushed-event.js';
+import { messageKey } from './receiving/message-key.js';
+import { listed } from './receiving/option-kinds.js';
+import type { OutboundMessage } from './receiving/outbound-message.js';
+import { WebhookReceiver } from './receiving/webhook-receiver.js';
+import { carriers } from './relaying/carriers.js';
+import { closeMovedSessions } from './relaying/close-moved.js';
+import type { Messages } from './relaying/messages.js';
+import type { MessagingTools } from './relaying/messaging-tools.js';
+import { Relay } from './relaying/relay.js';
+import { Seal } from './relaying/seal.js';
+import { documentsOfIntegration } from './sessions/documents-of-integration.js';
+import { HandoffWatch } from './sessions/handoff-watch.js';
+import { SessionBook } from './sessions/session-book.js';
+import { beginSession } from './starting/begin-session.js';
+import {
+  type EngagementStart,
+  EngagementStarter,
+  type StartedEngagement,
+} from './starting/start-engagement.js';
 
 /**
  * The Open Messaging channel of a bot: starts engagements, carries messages between the guest and Genesys Cloud, hands
@@ -89,7 +73,7 @@ export class OpenMessaging {
     } = options;
     const {
       mirror = defaults.mirror,
-      beginSession = defaults.beginSession,
+      beginSession: begins = defaults.beginSession,
       handoffText = defaults.handoffText,
       handoffLookMs = defaults.handoffLookMs,
       giveUpAfterMs = defaults.giveUpAfterMs,
@@ -127,13 +111,7 @@ export class OpenMessaging {
       messages: outbox.messages,
       queue: integrationId,
       seal: new Seal(secrets),
-      carriers: {
-        'to-guest': carryToGuest(tools),
-        'guest-says': carryGuestWords(tools),
-        'bot-says': carryBotWords(tools),
-        receipt: carryReceipt(tools),
-        awaited: carryAwaited(tools),
-      },
+      carriers: carriers(tools),
       isFinal,
       instance: closer.instance,
       random: options.random ?? Math.random,
@@ -156,35 +134,21 @@ export class OpenMessaging {
       genesys,
       documents,
       integrationId,
-      open: async (session, { joined, start }) => {
-        const { conversationId, guest } = session;
-        if (!joined) await closer.beginAnew(conversationId);
-        const way = wayInto(start.conversation) ?? (await book.ofGuest(integrationId, guest))?.way;
-        await book.open({ ...session, way });
-        const withAgent = joined && busyAgents(await genesys.readConversation(conversationId)).length > 0;
-        await book.change(conversationId, { talksWith: withAgent ? 'agent' : 'bot' });
-      },
-      begin: async (session, { engagement, data, conversation }) => {
-        const opened = (await book.find(session.conversationId)) ?? session;
-        // In a conversation that the guest had already, a person may be talking: the bot stays silent.
-        if (opened.talksWith === 'agent') return;
-        const created = conversation && 'parameters' in conversation ? conversation : undefined;
-        await channel.begin(opened, { name: startEvent, value: { engagement, data } }, created);
-      },
+      ...beginSession(tools),
       engagementNames: () => Object.keys(disconnect.manifest.engagements),
       clock,
       logger,
     });
     this.events = new EventReceiver({
       ...(options.eventToken === undefined ? { secrets } : { token: listed(options.eventToken) }),
-      accept: (event) => this.#hear(event),
+      accept: (event) => hearPushedEvent({ closer, book, clock, watch: this.#watch }, event),
       ...{ onRefused, clock, logger },
     });
-    const services = this.#servicesFor(tools);
+    const services = bridgeServices(tools, this.#relay);
     channel.attach(services);
     this.middleware = new BridgeMiddleware({
       onUndeliverable: (facts) => listeners.tell('undeliverable', facts),
-      ...{ services, mirror, beginSession, handoffText, clock, logger },
+      ...{ services, mirror, beginSession: begins, handoffText, clock, logger },
     });
   }
 
@@ -253,43 +217,6 @@ export class OpenMessaging {
     const thread = `to-guest|${message.integrationId}|${message.to}`;
     const isNew = await this.#relay.post('to-guest', { id: messageKey(message), thread, content: message });
     return isNew ? 'accepted' : 'known';
-  }
-
-  /** What it changes is written when it resolves. */
-  async #hear({ name, conversationId, time: at }: PushedEvent): Promise<void> {
-    const what = newsOf[name];
-    if (what !== undefined) await this.#tools.closer.hear({ conversationId, what, at, by: 'event' });
-    if (name === 'user.end') await this.#watch.agentLeft(conversationId);
-    if (name === 'customer.end') await this.#watch.guestGone(conversationId);
-  }
-
-  #servicesFor(tools: MessagingTools): BridgeServices {
-    const { book, integrationId } = tools;
-    const intoGenesys = (guest: string) => `into-genesys|${integrationId}|${guest}`;
-    return {
-      integrationId,
-      session: (conversationId) => book.find(conversationId),
-      sessionOfGuest: (guest) => book.ofGuest(integrationId, guest),
-      sessionOfBot: (conversation) => book.ofBot(conversation),
-      open: async (session) => void (await book.open(session)),
-      awaitSession: (session) => book.await(session),
-      change: (conversationId, change) => book.change(conversationId, change),
-      toGenesys: (guest, utterance, awaited) => {
-        const id = `guest-says|${integrationId}|${guest}|${utterance.id}|${utterance.time}`;
-        return this.#relay.post('guest-says', {
-          id,
-          thread: intoGenesys(guest),
-          content: { guest, utterance, awaited },
-        });
-      },
-      beginAtGenesys: async (guest, utterance) =>
-        (await sendUtterance(tools, guest, utterance)).conversationId,
-      fromBot: async ({ conversationId, guest }, { id: utteranceId, text }) => {
-        const id = `bot-says|${conversationId}|${utteranceId}`;
-        const content = { conversationId, guest, text };
-        await this.#relay.post('bot-says', { id, thread: intoGenesys(guest), content });
-      },
-    };
   }
 }
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { GuestPhone } from '../../examples/payment-reminder/guest-phone.js';
 import { GenesysSimulator } from '../../src/simulator/index.js';
 import { BotProcess, copyOfExample } from './bot-process.js';
 import { type BuiltComponent, buildComponent } from './built-component.js';
+import { GuestPhone } from './guest-phone.js';
 
 let component: BuiltComponent;
 let cloud: GenesysSimulator;

@@ -1,0 +1,192 @@
+import type { Clock } from '../../clock.js';
+import type { Logger } from '../../logger.js';
+import type { TurnLike } from '../../turns/turn-like.js';
+import { recordOf } from '../../turns/turn-record.js';
+import { keyOf } from '../../turns/turn-snapshot.js';
+import type { OpenMessagingEvents } from '../open-messaging-events.js';
+import { awaitedSession, genesysIdOf, isAwaited } from '../sessions/awaited-session.js';
+import type { EngagementSession } from '../sessions/engagement-session.js';
+import { bridgedTurn, keepBridgedTurn } from './bridged-turn.js';
+import type { BridgeServices, GuestUtterance } from './guest-channel.js';
+import { type GuestTurn, guestTurn } from './guest-turn.js';
+import { type HandoffNews, handoffUtterance, watchHandoff } from './handoff-news.js';
+import { IncomingUtterances } from './incoming-utterance.js';
+import { TurnPatience } from './turn-patience.js';
+import { learnFromTurn, linkToSession, sessionOfTurn } from './turn-session.js';
+
+/** What the middleware needs. */
+export interface BridgeMiddlewareOptions {
+  readonly services: BridgeServices;
+  /** Whether the guest's words reach Genesys Cloud before a person was asked for. */
+  readonly mirror: 'always' | 'from-handoff';
+  /** When a session begins for a guest whose conversation nobody has linked. */
+  readonly beginSession: 'at-handoff' | 'at-first-message' | 'never';
+  /** What Genesys Cloud reads when the bot asks for a person. */
+  readonly handoffText: string;
+  /** Told of what a guest said that cannot be handed on. */
+  readonly onUndeliverable: (event: OpenMessagingEvents['undeliverable']) => void;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** How long a turn may wait for each thing that is read or kept, in milliseconds. @default 1_000 */
+  readonly waitMs?: number | undefined;
+}
+
+/**
+ * Relays what guests say to Genesys Cloud, and keeps the bot silent while a person talks with the guest. Register it
+ * after the façade's middleware, whose guest gate stops those who write after the end.
+ *
+ * It never makes the guest's turn fail: where it cannot know in time what to do, the turn goes on and the log says so.
+ *
+ * @example
+ * adapter.use(disconnect.middleware, openMessaging.middleware);
+ */
+export class BridgeMiddleware {
+  readonly #options: BridgeMiddlewareOptions;
+  readonly #utterances: IncomingUtterances;
+  readonly #patience: TurnPatience;
+  #hasWarned = false;
+
+  constructor(options: BridgeMiddlewareOptions) {
+    const { clock, logger, waitMs = 1_000 } = options;
+    this.#options = options;
+    this.#utterances = new IncomingUtterances(clock);
+    this.#patience = new TurnPatience(clock, logger, waitMs);
+  }
+
+  /** A property, so that it can be handed over without its object. */
+  readonly onTurn = async (context: TurnLike, next: () => Promise<void>): Promise<void> => {
+    const turn = this.#begin(context);
+    if (turn === undefined) return next();
+    const session = await this.#sessionAtBegin(context, turn);
+    if (session !== undefined && turn.guest !== undefined) {
+      await this.#handOn(session, turn, bridgedTurn(context)?.isRelayed === true);
+      if (turn.guest === 'writes' && session.talksWith === 'agent') return;
+    }
+    const news = watchHandoff(context);
+    try {
+      await next();
+    } finally {
+      if (news.latest !== undefined) await this.#follow(news.latest, session, turn);
+    }
+  };
+
+  /** `undefined` where the turn is none of the bridge's. */
+  #begin(context: TurnLike): GuestTurn | undefined {
+    keepBridgedTurn(context, { ...bridgedTurn(context), reached: true });
+    if (recordOf(context) === undefined) {
+      // Without the guest gate in front, a late message would open the closed conversation again.
+      if (!this.#hasWarned) this.#options.logger.error(unwatched);
+      this.#hasWarned = true;
+      return undefined;
+    }
+    return guestTurn(context, this.#utterances);
+  }
+
+  async #sessionAtBegin(context: TurnLike, turn: GuestTurn): Promise<EngagementSession | undefined> {
+    const given = bridgedTurn(context)?.session;
+    if (turn.guest === undefined) return given;
+    const session = given ?? (await this.#find(turn));
+    if (session === undefined) return undefined;
+    const { services, logger } = this.#options;
+    await this.#patience.wait('The way back to a guest', turn, learnFromTurn(services, session, turn));
+    await linkToSession(context, turn, session, logger);
+    return session;
+  }
+
+  #find(turn: GuestTurn): Promise<EngagementSession | undefined> {
+    const finding = this.#findOrBegin(turn);
+    return this.#patience.wait('The Open Messaging session of a turn', turn, finding);
+  }
+
+  async #findOrBegin(turn: GuestTurn): Promise<EngagementSession | undefined> {
+    const { services, beginSession } = this.#options;
+    const session = await sessionOfTurn(services, turn);
+    const begins = beginSession === 'at-first-message' && turn.guest === 'writes' && turn.incoming.isSayable;
+    if (session !== undefined || turn.link !== undefined || !begins) return session;
+    const begun = awaitedSession(turn, services.integrationId, 'bot');
+    return begun && services.awaitSession(begun);
+  }
+
+  /** Hands on what the guest does in the turn, where somebody at Genesys Cloud wants to know. */
+  async #handOn(session: EngagementSession, turn: GuestTurn, isRelayed: boolean): Promise<void> {
+    const { guest, incoming } = turn;
+    const { utterance, isSayable, unsendable } = incoming;
+    const withAgent = session.talksWith === 'agent';
+    if (guest === 'types' && withAgent) await this.#relay(session, utterance, turn);
+    const isWanted = withAgent || this.#options.mirror === 'always' || utterance.picked !== undefined;
+    if (guest !== 'writes' || !isWanted) return;
+    if (isSayable && !isRelayed) await this.#relay(session, utterance, turn);
+    if (unsendable > 0) this.#tellLost(session, utterance, 'ATTACHMENT_UNREACHABLE', unreachable);
+    // A submitted card is nobody's loss while the bot hears it.
+    else if (!isSayable && withAgent) this.#tellLost(session, utterance, 'NOTHING_TO_SAY', wordless);
+  }
+
+  async #relay(session: EngagementSession, utterance: GuestUtterance, turn: GuestTurn): Promise<void> {
+    const awaited = isAwaited(session) ? session : undefined;
+    const taken = this.#options.services
+      .toGenesys(session.guest, utterance, awaited)
+      .catch((error: unknown) => {
+        if (utterance.type === 'message') this.#tellLost(session, utterance, 'NOT_KEPT', notKept);
+        throw error;
+      });
+    await this.#patience.wait('A message from a guest to Genesys Cloud', turn, taken);
+  }
+
+  #tellLost(session: EngagementSession, { id }: GuestUtterance, code: string, reason: string): void {
+    const { guest } = session;
+    const facts = { way: 'guest-says', conversationId: genesysIdOf(session), guest, messageId: id } as const;
+    this.#options.onUndeliverable({ ...facts, code, reason });
+  }
+
+  /** The session that the handoff begins, where nobody has linked the conversation. */
+  #newcomer(turn: GuestTurn): EngagementSession | undefined {
+    const { beginSession, services } = this.#options;
+    if (beginSession === 'never' || turn.link !== undefined) return undefined;
+    return awaitedSession(turn, services.integrationId, 'bot');
+  }
+
+  /** A person was asked for, or will not come, or has left. */
+  async #follow(
+    { talksWith, value }: HandoffNews,
+    known: EngagementSession | undefined,
+    turn: GuestTurn,
+  ): Promise<void> {
+    const { services, handoffText, logger } = this.#options;
+    const found = known ?? (await this.#find(turn));
+    const session = found ?? (talksWith === 'agent' ? this.#newcomer(turn) : undefined);
+    if (session === undefined) {
+      if (talksWith === 'agent') logger.warn(nobodyToAsk, { botConversation: keyOf(turn.conversation) });
+      return;
+    }
+    if (found === undefined) await this.#handOn(session, turn, false);
+    const { guest, engagement = turn.link?.engagement } = session;
+    const following = async () => {
+      const asked = { ...session, talksWith };
+      if (talksWith === 'agent') {
+        const asking = handoffUtterance(turn.incoming.utterance, handoffText, engagement, value);
+        // First: if this process dies in between, the channel's repeat of the turn finds the bot still talking.
+        await services.toGenesys(guest, asking, isAwaited(session) ? asked : undefined);
+      }
+      const { conversationId } = isAwaited(session) ? await services.awaitSession(asked) : session;
+      await services.change(conversationId, { talksWith });
+    };
+    await this.#patience.wait('Who talks with a guest from now on', turn, following());
+  }
+}
+
+const unwatched =
+  "Nothing is relayed in turns that the façade's middleware does not see. Register it in front: " +
+  'adapter.use(disconnect.middleware, openMessaging.middleware)';
+
+const nobodyToAsk =
+  'The bot asked for a person, but the conversation is in no session of Open Messaging. Start it with ' +
+  "startEngagement(), link it: await linkSession(context, { conversationId }), or let the handoff begin it: beginSession: 'at-handoff'";
+
+const unreachable =
+  'A file that the guest sent has no public address (http or https) from which Genesys Cloud could fetch it. Have the ' +
+  'channel upload files, or ask the guest to send it another way.';
+
+const wordless =
+  'The guest sent something without text or files, such as a card; a person cannot be shown it.';
+
+const notKept = 'The message could not be kept, so it will not reach Genesys Cloud. See the log for why.';

@@ -1,0 +1,105 @@
+import type { BotConversation } from '../../closing/closure.js';
+import type { OpenAttachment } from '../../genesys/open-message.js';
+import type { OutboundMessage, QuickReply } from '../receiving/outbound-message.js';
+import type { EngagementSession, SessionChange } from '../sessions/engagement-session.js';
+
+/** Something that a guest said or did, on its way to Genesys Cloud. */
+export interface GuestUtterance {
+  /** The channel's own id of it; unique with the time. */
+  readonly id: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly time: number;
+  readonly type: 'message' | 'typing';
+  readonly text?: string | undefined;
+  readonly attachments?: readonly OpenAttachment[] | undefined;
+  /** The quick reply that was picked, and the platform's message that offered it. */
+  readonly picked?: (QuickReply & { readonly messageId: string }) | undefined;
+  readonly nickname?: string | undefined;
+  /** Shown to flows and agents beside the conversation. */
+  readonly customAttributes?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Something that the bot said, on its way to the guest through Genesys Cloud. */
+export interface BotUtterance {
+  readonly id: string;
+  /** 1 to 2,000 characters. */
+  readonly text: string;
+}
+
+/** What a bridge may ask for. Everything that is accepted is durable when the promise resolves. */
+export interface BridgeServices {
+  readonly integrationId: string;
+  /** The session of a Genesys conversation. */
+  session(conversationId: string): Promise<EngagementSession | undefined>;
+  /** The latest session of a guest. */
+  sessionOfGuest(guest: string): Promise<EngagementSession | undefined>;
+  /** The latest session of a conversation of the bot. */
+  sessionOfBot(conversation: BotConversation): Promise<EngagementSession | undefined>;
+  /** Remembers a session that has begun. */
+  open(session: EngagementSession): Promise<void>;
+  /** The session of the bot's conversation, or else this one: it waits for Genesys Cloud to name its conversation. */
+  awaitSession(session: EngagementSession): Promise<EngagementSession>;
+  change(conversationId: string, change: SessionChange): Promise<EngagementSession | undefined>;
+  /**
+   * Takes what the guest said; it reaches Genesys Cloud in the order in which it was taken. `false`: it was taken before.
+   *
+   * @param awaited the session, where it has no conversation yet: the message opens it
+   */
+  toGenesys(guest: string, utterance: GuestUtterance, awaited?: EngagementSession): Promise<boolean>;
+  /** Hands what the guest said to Genesys Cloud now, for the conversation id that the answer carries. */
+  beginAtGenesys(guest: string, utterance: GuestUtterance): Promise<string | undefined>;
+  /** Takes what the bot said; it goes to the guest through Genesys Cloud, in the order of the guest's thread. */
+  fromBot(session: EngagementSession, utterance: BotUtterance): Promise<void>;
+}
+
+/** An event that the bot sees in the first turn of an engagement. */
+export interface BeginEvent {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** A conversation that the bot opens with a guest who is in none yet. */
+export interface NewConversation {
+  /** The channel, such as `msteams`. */
+  readonly channelId: string;
+  /** The channel's connector. */
+  readonly serviceUrl: string;
+  /** For whom tokens are asked. @default 'https://api.botframework.com' */
+  readonly audience?: string | undefined;
+  /** The SDK's own `ConversationParameters`; the Genesys conversation id is added to their `channelData`. */
+  readonly parameters: ConversationParametersLike;
+}
+
+/** What of the SDKs' `ConversationParameters` is read here. */
+interface ConversationParametersLike {
+  /** The bot, in botbuilder's words. */
+  readonly bot?: { readonly id: string } | undefined;
+  /** The bot, in the words of the Agents SDK. */
+  readonly agent?: { readonly id: string } | undefined;
+  /** The guest is the first of them. */
+  readonly members?: readonly { readonly id: string }[] | undefined;
+  readonly channelData?: unknown;
+}
+
+/** Where the guests and the bot are: one of the two bridges. */
+export interface GuestChannel {
+  /** Whether the bot needs a conversation of its own with a guest before it can begin an engagement. */
+  readonly needsConversation: boolean;
+  /** Called once, before anything else. */
+  attach(services: BridgeServices): void;
+  /**
+   * Carries what Genesys Cloud says to the guest. Rejects with an `UndeliverableError` where no repeat would help;
+   * after any other error it is tried again.
+   */
+  deliver(message: OutboundMessage, session: EngagementSession): Promise<void>;
+  /**
+   * Runs the bot's first turn of an engagement: an event. Resolves when the turn is over.
+   *
+   * @param conversation to be opened where the guest is in no conversation with the bot yet
+   */
+  begin(session: EngagementSession, event: BeginEvent, conversation?: NewConversation): Promise<void>;
+  /** Links the bot's conversation to the session, in a turn of its own that the bot does not see. */
+  link(session: EngagementSession): Promise<void>;
+  /** Runs the bot on the event that the person has left: `handoff.status` with the state `completed`. */
+  handoffEnded(session: EngagementSession): Promise<void>;
+}

@@ -1,0 +1,75 @@
+import { linkOf, linkSession } from '../../turns/session-link.js';
+import { signalHandoff } from '../../turns/signal-handoff.js';
+import type { TurnLike } from '../../turns/turn-like.js';
+import type { EngagementSession } from '../sessions/engagement-session.js';
+import type { BeginEvent } from './guest-channel.js';
+import { proactiveTask } from './proactive-task.js';
+import { linkTo } from './turn-session.js';
+
+/** The bot: `ActivityHandler` fits. */
+export interface BotLike {
+  run(context: never): Promise<unknown>;
+}
+
+/** The way into a turn of the session's conversation. */
+type Enter<More extends unknown[]> = (
+  logic: (context: TurnLike, ...more: More) => Promise<void>,
+) => Promise<void>;
+
+/** What both SDKs' adapters have: told of what a bot throws. */
+interface ToldOfErrors {
+  readonly onTurnError?: ((context: never, error: Error) => Promise<void>) | undefined;
+}
+
+/** Runs the bot on the event that begins an engagement; the turn is linked before. */
+export async function runFirstTurn<More extends unknown[]>(
+  enter: Enter<More>,
+  session: EngagementSession,
+  event: BeginEvent,
+  bot: BotLike,
+  before: (...more: More) => Promise<void> = async () => {},
+): Promise<void> {
+  const prepare = async (context: TurnLike, ...more: More) => {
+    await before(...more);
+    await linkSession(context, linkTo(session));
+  };
+  await proactiveTask(enter, prepare, (context) => runOn(bot, context, event));
+}
+
+/** Links the turn, and that is all: a bot that goes on with its dialogs in every turn must not be run by it. */
+export async function runLink(enter: Enter<[]>, session: EngagementSession): Promise<void> {
+  await proactiveTask(enter, (context) => linkSession(context, linkTo(session)));
+}
+
+/** Runs the bot on `handoff.status` with the state `completed`; the turn signals it too. */
+export async function runHandoffEnd(
+  enter: Enter<[]>,
+  session: EngagementSession,
+  bot: BotLike,
+  adapter: object,
+): Promise<void> {
+  const { conversationId } = session;
+  // The bot's conversation may have gone on to another session, which must not end with this one.
+  const isCurrent = (context: TurnLike) => linkOf(context)?.conversationId === conversationId;
+  const prepare = async (context: TurnLike) => {
+    if (linkOf(context) === undefined) await linkSession(context, linkTo(session));
+    if (isCurrent(context)) signalHandoff(context, 'completed');
+  };
+  await proactiveTask(enter, prepare, async (context) => {
+    if (!isCurrent(context)) return;
+    try {
+      await runOn(bot, context, { name: 'handoff.status', value: { state: 'completed' } });
+    } catch (error) {
+      // The person has left whatever the bot makes of it: with a failed turn the session would stay open.
+      const { onTurnError } = adapter as ToldOfErrors;
+      if (onTurnError === undefined) throw error;
+      await onTurnError.call(adapter, context as never, error as Error);
+    }
+  });
+}
+
+/** The turn becomes the event, for the bot. */
+async function runOn(bot: BotLike, context: TurnLike, event: BeginEvent): Promise<void> {
+  Object.assign(context.activity, event);
+  await bot.run(context as never);
+}

@@ -1,0 +1,34 @@
+import type { Clock } from '../../clock.js';
+import { headerValues, type InboundRequest } from './inbound-request.js';
+import { RequestRefusal } from './request-refusal.js';
+
+/** The platform's limit on a body, in bytes. */
+const maxBytes = 512_000;
+
+/**
+ * The body of a request that may be read. What is sure to be refused is refused unread: a compressed body is never
+ * inflated, and one that says that it is too large is not waited for.
+ *
+ * @throws RequestRefusal
+ */
+export async function admitBody(
+  { clock, bodyTimeoutMs: timeoutMs }: { readonly clock: Clock; readonly bodyTimeoutMs: number },
+  { method, headers, body }: InboundRequest,
+): Promise<Uint8Array> {
+  if (method !== 'POST') {
+    throw new RequestRefusal('method-not-allowed', 'Send it with POST.', { Allow: 'POST' });
+  }
+  if (headerValues(headers, 'content-encoding').some((encoding) => !/^(identity)?$/i.test(encoding))) {
+    throw new RequestRefusal('content-encoded', 'Send the body as it was signed, without Content-Encoding.', {
+      'Accept-Encoding': 'identity',
+    });
+  }
+  if (headerValues(headers, 'content-length').some((length) => Number(length) > maxBytes)) throw tooLarge();
+  const bytes = typeof body === 'function' ? await body({ maxBytes, timeoutMs, clock }) : body;
+  if (bytes.byteLength > maxBytes) throw tooLarge();
+  return bytes;
+}
+
+export function tooLarge(): RequestRefusal {
+  return new RequestRefusal('too-large', `The body may have ${maxBytes} bytes.`);
+}

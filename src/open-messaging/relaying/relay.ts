@@ -1,0 +1,260 @@
+import { createHash } from 'node:crypto';
+import { within } from '../../bounded-wait.js';
+import type { Clock } from '../../clock.js';
+import { backoffMs } from '../../closing/backoff.js';
+import type { MessageLease, MessageQueue, QueuedMessage } from '../../closing/message-queue.js';
+import { LeaseLostError } from '../../errors/lease-lost-error.js';
+import type { Logger } from '../../logger.js';
+import type { Seal } from './seal.js';
+
+/** Brings one message to where it has to go. Rejects where it could not; `isFinal` says whether a repeat may help. */
+export interface Carrier<Content> {
+  carry(content: Content, message: QueuedMessage): Promise<void>;
+  /** It could not be brought, and will not be tried again. */
+  giveUp(content: Content, message: QueuedMessage, error: unknown): Promise<void>;
+}
+
+/** What is carried, by kind. */
+export type Carriers<Contents extends object> = {
+  readonly [Kind in keyof Contents]: Carrier<Contents[Kind]>;
+};
+
+export interface RelayOptions<Contents extends object> {
+  readonly messages: MessageQueue;
+  /** The queue's name: only its messages are carried. */
+  readonly queue: string;
+  readonly seal: Seal;
+  readonly carriers: Carriers<Contents>;
+  /** Whether no repeat would help after this error. */
+  readonly isFinal: (error: unknown) => boolean;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+  /** This process, unique. */
+  readonly instance: string;
+  /** How long a message is tried, in milliseconds. */
+  readonly giveUpAfterMs: number;
+  /** How long an id is remembered after its message has ended, in milliseconds. */
+  readonly rememberMs: number;
+}
+
+const concurrency = 16;
+const leaseMs = 30_000;
+/** The net under the wake-ups. */
+const pollMs = 5_000;
+const retry = { baseMs: 500, capMs: 30_000 } as const;
+/** While the secret is rotated, another process may have sealed it with one that this process gets with its own restart. */
+const sealPatienceMs = 600_000;
+const pruning = { everyMs: 600_000, rows: 1_000 } as const;
+
+/**
+ * Carries messages, each durably kept until it has arrived: those of one thread in their order, at least once. What
+ * fails is repeated with growing waits, until it is given up.
+ */
+export class Relay<Contents extends object> {
+  readonly #options: RelayOptions<Contents>;
+  readonly #running = new Map<Promise<void>, MessageLease>();
+  #isRunning = false;
+  #claiming: Promise<void> | undefined;
+  #claimAgain = false;
+  #failures = 0;
+  #forgetWake: () => void = () => {};
+  #cancelTimer: () => void = () => {};
+  #cancelRenewals: () => void = () => {};
+  #cancelPruning: () => void = () => {};
+
+  constructor(options: RelayOptions<Contents>) {
+    this.#options = options;
+  }
+
+  /** Takes a message; durable when it resolves. `false`: one of this id was taken before. */
+  async post<Kind extends keyof Contents & string>(
+    kind: Kind,
+    {
+      id,
+      thread,
+      content,
+    }: { readonly id: string; readonly thread: string; readonly content: Contents[Kind] },
+  ): Promise<boolean> {
+    const { messages, queue, seal, clock } = this.#options;
+    const key = bounded(id);
+    const sealed = seal.close(key, content);
+    const isNew = await messages.add({ queue, id: key, thread: bounded(thread), kind, sealed }, clock.now());
+    if (isNew) this.#wake();
+    return isNew;
+  }
+
+  get isRunning(): boolean {
+    return this.#isRunning;
+  }
+
+  /** Looks at the queue that failed, in a row. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  start(): void {
+    if (this.#isRunning) return;
+    const { messages, queue } = this.#options;
+    this.#isRunning = true;
+    this.#forgetWake = messages.onWake(queue, () => this.#wake());
+    this.#renewLeases();
+    this.#prune(0);
+    this.#wake();
+  }
+
+  /** Takes up nothing more, and waits for what is under way, at most `drainMs`. The rest goes on at the next start. */
+  async stop(drainMs: number): Promise<void> {
+    this.#isRunning = false;
+    this.#forgetWake();
+    this.#cancelTimer();
+    this.#cancelPruning();
+    await within(this.#options.clock, drainMs, this.#drained());
+    this.#cancelRenewals();
+  }
+
+  /** A claim that was under way may bring more to carry. */
+  async #drained(): Promise<void> {
+    while (this.#claiming !== undefined || this.#running.size > 0) {
+      await Promise.allSettled([this.#claiming, ...this.#running.keys()]);
+    }
+  }
+
+  #wake(): void {
+    if (!this.#isRunning) return;
+    if (this.#claiming !== undefined) {
+      this.#claimAgain = true;
+      return;
+    }
+    this.#cancelTimer();
+    this.#claiming = this.#claim().finally(() => {
+      this.#claiming = undefined;
+      if (!this.#claimAgain) return;
+      this.#claimAgain = false;
+      this.#wake();
+    });
+  }
+
+  async #claim(): Promise<void> {
+    const { messages, queue, clock, instance: owner, random, logger } = this.#options;
+    const limit = concurrency - this.#running.size;
+    if (limit <= 0) return;
+    try {
+      const leases = await messages.claim({ queue, owner, now: clock.now(), leaseMs, limit });
+      for (const lease of leases) this.#work(lease);
+      const nextDueAt = leases.length === limit ? undefined : await messages.nextDueAt(queue);
+      this.#failures = 0;
+      const waitMs = nextDueAt === undefined ? pollMs : nextDueAt - clock.now();
+      this.#sleep(Math.min(Math.max(waitMs, 1), pollMs));
+    } catch (error) {
+      this.#failures += 1;
+      const waitMs = Math.max(backoffMs(this.#failures, { baseMs: 500, capMs: pollMs }, random), 50);
+      logger.error('the message queue does not answer', {
+        failures: this.#failures,
+        error: String(error),
+        waitMs,
+      });
+      this.#sleep(waitMs);
+    }
+  }
+
+  #sleep(delayMs: number): void {
+    if (this.#isRunning) this.#cancelTimer = this.#options.clock.schedule(delayMs, () => this.#wake());
+  }
+
+  #work(lease: MessageLease): void {
+    const work = this.#carry(lease)
+      .catch((error: unknown) => {
+        // The lease runs out, and whoever has the message then carries it again.
+        const level = error instanceof LeaseLostError ? 'info' : 'error';
+        this.#options.logger[level]('the way of a message could not be recorded', { error: String(error) });
+      })
+      .finally(() => {
+        this.#running.delete(work);
+        this.#wake();
+      });
+    this.#running.set(work, lease);
+  }
+
+  async #carry(lease: MessageLease): Promise<void> {
+    const { messages, seal, carriers, clock } = this.#options;
+    const { message } = lease;
+    const carrier = carriers[message.kind as keyof Contents];
+    let content: Contents[keyof Contents] | undefined;
+    try {
+      content = seal.open(message.id, message.sealed) as Contents[keyof Contents];
+      if (carrier === undefined) throw new Error(`nothing carries messages of the kind ${message.kind}`);
+      await carrier.carry(content, message);
+    } catch (error) {
+      await this.#failed(lease, carrier, content, error);
+      return;
+    }
+    await messages.end(this.#current(lease), 'delivered', clock.now());
+  }
+
+  async #failed(
+    lease: MessageLease,
+    carrier: Carrier<Contents[keyof Contents]> | undefined,
+    content: Contents[keyof Contents] | undefined,
+    error: unknown,
+  ): Promise<void> {
+    const { messages, clock, random, logger, isFinal, giveUpAfterMs } = this.#options;
+    const { message } = lease;
+    const now = clock.now();
+    const fields = { kind: message.kind, failures: message.failures + 1, error: nameOf(error) };
+    const patienceMs = content === undefined ? Math.min(sealPatienceMs, giveUpAfterMs) : giveUpAfterMs;
+    if (!isFinal(error) && now < message.addedAt + patienceMs) {
+      const retryAfterMs = (error as { retryAfterMs?: number } | null)?.retryAfterMs;
+      const waitMs = backoffMs(message.failures + 1, retry, random, retryAfterMs);
+      logger.info('a message could not be delivered and is tried again', { ...fields, waitMs });
+      await messages.retry(this.#current(lease), now + waitMs, now);
+      return;
+    }
+    logger.error('a message is undeliverable', fields);
+    if (carrier !== undefined && content !== undefined) await carrier.giveUp(content, message, error);
+    await messages.end(this.#current(lease), 'undeliverable', clock.now());
+  }
+
+  /** The lease as it stands after its renewals. */
+  #current(lease: MessageLease): MessageLease {
+    for (const held of this.#running.values()) if (held.message.id === lease.message.id) return held;
+    return lease;
+  }
+
+  #renewLeases(): void {
+    const { clock, messages, logger } = this.#options;
+    this.#cancelRenewals = clock.schedule(leaseMs / 2, () => {
+      for (const [work, lease] of this.#running) {
+        messages.renew(lease, clock.now(), leaseMs).then(
+          (renewed) => this.#running.has(work) && this.#running.set(work, renewed),
+          (error: unknown) => logger.warn('a message could not be kept', { error: String(error) }),
+        );
+      }
+      this.#renewLeases();
+    });
+  }
+
+  #prune(delayMs: number): void {
+    const { messages, clock, rememberMs, logger } = this.#options;
+    this.#cancelPruning = clock.schedule(delayMs, async () => {
+      let pruned = 0;
+      try {
+        pruned = await messages.prune(clock.now() - rememberMs, pruning.rows);
+      } catch (error) {
+        logger.warn('old messages could not be forgotten', { error: String(error) });
+      }
+      if (this.#isRunning) this.#prune(pruned < pruning.rows ? pruning.everyMs : 200);
+    });
+  }
+}
+
+/** Channels make ids and addresses of any length, and a database's index takes only so much. */
+function bounded(name: string): string {
+  return name.length <= 200 ? name : createHash('sha256').update(name).digest('hex');
+}
+
+/** The code or the name only: what a bot or a channel throws may hold the guest's words. */
+function nameOf(error: unknown): string {
+  const { code, name } = (error ?? {}) as { readonly code?: unknown; readonly name?: unknown };
+  return typeof code === 'string' ? code : typeof name === 'string' ? name : typeof error;
+}

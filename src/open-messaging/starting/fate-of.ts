@@ -1,0 +1,14 @@
+import { wasSurelyNotApplied } from '../../closing/settle-error.js';
+import { GenesysApiError } from '../../errors/genesys-api-error.js';
+
+/**
+ * What an error says of a message that was on its way. `not-applied`: it surely was not taken, and may be later.
+ * `refused`: the platform said no. `unknown`: the guest may have it.
+ */
+export function fateOf(error: unknown): 'not-applied' | 'refused' | 'unknown' {
+  if (!(error instanceof GenesysApiError)) return 'unknown';
+  const { status, call } = error;
+  // Without a token nothing was sent; or it was, with one that was refused.
+  if (call.lane === 'token' || wasSurelyNotApplied(error)) return 'not-applied';
+  return status !== undefined && status >= 300 && status < 500 && status !== 408 ? 'refused' : 'unknown';
+}
