@@ -1,5 +1,5 @@
 import type { Option } from './command.js';
-import { commands } from './commands.js';
+import { commands, groups } from './commands.js';
 import { everywhere } from './read-arguments.js';
 
 /** What may follow an option or stand beside the options. */
@@ -37,10 +37,13 @@ export function completedCommands(): Promise<CompletedCommand[]> {
   );
 }
 
-/** The first words, each once, with the summary of the only command that begins with it. */
+/** The first words, each once, with what the command, or the group, is about. */
 export function firstWords(all: readonly CompletedCommand[]): Map<string, string> {
   return new Map(
-    all.map(({ words: [first = '', second], summary }) => [first, second === undefined ? summary : '']),
+    all.map(({ words: [first = '', second], summary }) => [
+      first,
+      second === undefined ? summary : (groups[first] ?? ''),
+    ]),
   );
 }
 
