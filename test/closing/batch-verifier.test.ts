@@ -176,7 +176,7 @@ describe('under a busy budget', () => {
 
   test('a guest who came back meanwhile is not taken for gone because analytics still shows the end', async () => {
     const { cloud, closer, clock, outbox } = await start({
-      simulator: { delays: { analytics: 30 * second } },
+      simulator: { delays: { analytics: 13 * second } },
     });
     const closures = await closeMany(10);
     await bench.until(async () => (await outbox.counts()).verifying === 10);

@@ -26,7 +26,12 @@ export interface ClosingBench {
   /** The names of the events heard, in order, without `call`. */
   readonly heard: (keyof CloserEvents)[];
   /** Schedules a close of the conversation. */
-  close(conversationId: string, plan?: Partial<ClosePlan>, draft?: Partial<ClosureDraft>): Promise<Closure>;
+  close(
+    conversationId: string,
+    plan?: Partial<ClosePlan>,
+    draft?: Partial<ClosureDraft>,
+    by?: SessionCloser,
+  ): Promise<Closure>;
   /** Moves the clock in small steps until the condition holds; fails after `limitMs` on that clock. */
   until(holds: () => boolean | Promise<boolean>, limitMs?: number): Promise<void>;
   /** Moves the clock by so much, with everything that happens meanwhile. */
@@ -106,8 +111,8 @@ export async function closingBench(options: ClosingBenchOptions = {}): Promise<C
     client,
     heard,
     until,
-    close: (conversationId, plan = {}, draft = {}) =>
-      closer.schedule({
+    close: (conversationId, plan = {}, draft = {}, by = closer) =>
+      by.schedule({
         conversationId,
         plan: { ...defaultClosePlan, engagement: 'payment-reminder', ...plan },
         signals: [{ source: 'dialog', id: 'root', outcome: 'completed', at: clock.now() }],
