@@ -48,7 +48,7 @@ export const close = defineCommand({
   examples: [
     'close 7a0e1c9e-3f0b-4f57-9d0b-0d7a3c0e1f55',
     'close stale.csv --engagement payment-reminder --reason campaign-over --dry-run',
-    'psql -Atc "select conversation_id from stale" | genesys-disconnect close -',
+    'close - < ids.txt',
   ],
   async run({ options, operands, terminal }) {
     const { engagement = usual.engagement, reason = usual.reason, grace, json } = options;
