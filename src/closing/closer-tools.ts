@@ -33,7 +33,8 @@ export interface CloserPace {
    */
   readonly analyticsLagMs: number;
   /**
-   * Between two looks at a held closure, at the least; the longer it is held, the longer, up to ten times as long.
+   * Between two looks at a held closure, at the least; five times as long while the rate budget has no room, and the
+   * longer it is held, the longer, up to ten times as long.
    * @default 60_000
    */
   readonly heldCheckMs: number;

@@ -63,14 +63,15 @@ async function hold(run: ClosureRun, tools: CloserTools, change: ClosureChange):
   if (closure.cause === holdCauses.asked && cause !== holdCauses.asked) tools.report('asked', { closure });
 }
 
-/** Each look costs a call, and who has talked for an hour will not be gone in a minute: later and later. */
-function nextLook(since: number, { clock, pace }: CloserTools): number {
-  const now = clock.now();
-  return now + Math.min(Math.max((now - since) / 4, pace.heldCheckMs), longestLooks * pace.heldCheckMs);
-}
+/** The waits between two looks, in shortest ones: while the rate budget has no room, and the longest of all. */
+const looks = { busy: 5, longest: 10 } as const;
 
-/** The longest wait between two looks, in shortest ones. */
-const longestLooks = 10;
+/** Each look costs a call, and who has talked for an hour will not be gone in a minute: later and later. */
+function nextLook(since: number, { clock, pace: { heldCheckMs }, hasRoom }: CloserTools): number {
+  const now = clock.now();
+  const shortest = hasRoom() ? heldCheckMs : looks.busy * heldCheckMs;
+  return now + Math.min(Math.max((now - since) / 4, shortest), looks.longest * heldCheckMs);
+}
 
 /** Whether an operator has decided that it stays open. */
 export function isGivenUp({ state, cause }: Closure): boolean {

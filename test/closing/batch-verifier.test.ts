@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { ConversationCalls } from '../../src/closing/closer-tools.js';
 import type { Closure } from '../../src/closing/closure.js';
 import type { CallEntry } from '../../src/closing/history-entry.js';
+import { MemoryOutbox } from '../../src/closing/outboxes/memory-outbox.js';
 import type { GenesysClient } from '../../src/genesys/genesys-client.js';
 import type { Logger } from '../../src/logger.js';
 import { type ClosingBench, closingBench } from './closing-bench.js';
@@ -193,6 +194,24 @@ describe('under a busy budget', () => {
     expect(cloud.conversation(back.conversationId)?.state).toBe('ended');
     expect((await outbox.find({ conversationId: back.conversationId })).closures).toHaveLength(1);
     expect(await outbox.get(back.id)).toMatchObject({ state: 'closed', rung: 'customer' });
+  });
+
+  test('several processes ask once for all that they have disconnected', async () => {
+    const outbox = new MemoryOutbox();
+    const { clock } = await start({ outbox });
+    const busy = { hasRoom: () => false, outbox, clock, genesys: bench.client, sweepEveryMs: 0 };
+    const others = await Promise.all([closingBench(busy), closingBench(busy)]);
+    onTestFinished(async () => {
+      for (const other of others) await other.stop();
+    });
+    const closures = await allEnded(await closeMany(90));
+    const histories = await Promise.all(closures.map(({ id }) => outbox.history(id)));
+    const hungUpBy = new Set(
+      histories.flat().flatMap((entry) => (entry.kind === 'call' ? [entry.instance] : [])),
+    );
+    expect(hungUpBy.size).toBe(3);
+    expect(batches()).toHaveLength(1);
+    expect(liveReads()).toHaveLength(0);
   });
 
   test('pushed events leave nothing to ask for', async () => {

@@ -8,7 +8,7 @@ import type { Outbox } from '../../src/closing/outbox.js';
 import { MemoryOutbox } from '../../src/closing/outboxes/memory-outbox.js';
 import { SessionCloser } from '../../src/closing/session-closer.js';
 import type { SessionCloserOptions } from '../../src/closing/session-closer-options.js';
-import type { ApiCall, Lane } from '../../src/genesys/api-call.js';
+import type { ApiCall, CallGate, Lane } from '../../src/genesys/api-call.js';
 import { GenesysClient } from '../../src/genesys/genesys-client.js';
 import type { Logger } from '../../src/logger.js';
 import { GenesysSimulator, type SimulatorOptions } from '../../src/simulator/index.js';
@@ -45,6 +45,8 @@ export interface ClosingBench {
 export interface ClosingBenchOptions extends Partial<SessionCloserOptions> {
   readonly simulator?: SimulatorOptions | undefined;
   readonly hasRoom?: (() => boolean) | undefined;
+  /** Who admits the calls. @default everything is admitted at once */
+  readonly inner?: ((clock: ManualClock, outbox: Outbox) => CallGate) | undefined;
   /** How far the clock moves at a time, in milliseconds. @default 250 */
   readonly stepMs?: number | undefined;
   /** What the closer gets instead of the client itself. */
@@ -54,15 +56,19 @@ export interface ClosingBenchOptions extends Partial<SessionCloserOptions> {
 export async function closingBench(options: ClosingBenchOptions = {}): Promise<ClosingBench> {
   const clock = new ManualClock();
   const cloud = await GenesysSimulator.start({ clock, ...options.simulator });
+  const outbox = options.outbox ?? new MemoryOutbox();
+  const inner = options.inner?.(clock, outbox);
   let underWay = 0;
   const gate = {
-    admit: async (_lane: Lane) => {
+    admit: async (lane: Lane, signal?: AbortSignal) => {
+      await inner?.admit(lane, signal);
       underWay += 1;
     },
-    observe: (_call: ApiCall) => {
+    observe: (call: ApiCall) => {
       underWay -= 1;
+      inner?.observe(call);
     },
-    hasRoom: options.hasRoom ?? (() => true),
+    hasRoom: options.hasRoom ?? (() => inner?.hasRoom() ?? true),
   };
   const client = new GenesysClient({
     apiUrl: cloud.url,
@@ -73,7 +79,6 @@ export async function closingBench(options: ClosingBenchOptions = {}): Promise<C
     logger: quiet,
     timeoutMs: 2_000,
   });
-  const outbox = options.outbox ?? new MemoryOutbox();
   const closer = new SessionCloser({
     genesys: options.calls?.(client) ?? client,
     gate,
