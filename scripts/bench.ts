@@ -1,19 +1,29 @@
-// Measures what docs/performance.md states: npm run bench -- [--only add,settle,memory,takeover,budget]
+// Measures what docs/performance.md states: npm run bench -- [--only add,settle,memory,takeover,calls,budget]
 import { parseArgs } from 'node:util';
 import { type BenchDatabases, openBenchDatabases } from '../bench/bench-databases.js';
+import { callsPerClose } from '../bench/calls-per-close.js';
+import { campaignTime } from '../bench/campaign.js';
 import { claimAndSettle } from '../bench/claim-and-settle.js';
 import { durableAdd } from '../bench/durable-add.js';
 import type { Figure } from '../bench/figure.js';
 import { machine } from '../bench/machine.js';
 import { pendingMemory } from '../bench/pending-memory.js';
 import { sharedBudget } from '../bench/shared-budget.js';
+import { startUp } from '../bench/start-up.js';
 import { takeover } from '../bench/takeover.js';
+import { turnCost } from '../bench/turn-cost.js';
+import { unthrottledCloses } from '../bench/unthrottled-closes.js';
 
 const measurements: Readonly<Record<string, (databases: BenchDatabases) => Promise<Figure[]>>> = {
   add: durableAdd,
   settle: claimAndSettle,
   memory: pendingMemory,
   takeover: () => takeover(),
+  calls: callsPerClose,
+  closes: unthrottledCloses,
+  campaign: campaignTime,
+  turns: turnCost,
+  'start-up': startUp,
   // The longest: three minutes.
   budget: sharedBudget,
 };
