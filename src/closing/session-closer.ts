@@ -14,6 +14,7 @@ import type { Closure, ClosureDraft } from './closure.js';
 import type { ConversationNews, NewsEffect } from './conversation-news.js';
 import { EndTimes } from './end-times.js';
 import { hearNews } from './hear-news.js';
+import { ReopenDoubts } from './reopen-doubts.js';
 import { ReopenWatch } from './reopen-watch.js';
 import { Retention } from './retention.js';
 import { defaultCloserOptions, type SessionCloserOptions } from './session-closer-options.js';
@@ -37,6 +38,7 @@ export class SessionCloser implements SessionClosing {
   readonly #spill: Spill;
   readonly #retention: Retention;
   readonly #watch: ReopenWatch | undefined;
+  readonly #doubts: ReopenDoubts;
   readonly #events = new EventEmitter();
   #state: 'new' | 'running' | 'stopped' = 'new';
 
@@ -72,6 +74,7 @@ export class SessionCloser implements SessionClosing {
       ...this.#tools,
       days: options.retentionDays ?? defaultCloserOptions.retentionDays,
     });
+    this.#doubts = new ReopenDoubts(this.#tools, (news) => this.hear(news));
     const everyMs = options.sweepEveryMs ?? defaultCloserOptions.sweepEveryMs;
     if (everyMs > 0 && genesys.readEndedAt !== undefined)
       this.#watch = new ReopenWatch(this.#tools, { everyMs, hear: (news) => this.hear(news) });
@@ -111,6 +114,7 @@ export class SessionCloser implements SessionClosing {
     if (wasRunning) {
       await this.#retention.stop();
       await this.#watch?.stop();
+      this.#doubts.stop();
       await this.#loop.stop(drainMs);
     }
     // Turns may have come before the start, or although it failed.
@@ -181,8 +185,10 @@ export class SessionCloser implements SessionClosing {
    * await closer.hear({ conversationId, what: 'customer-ended', at: eventTime, by: 'event' });
    */
   async hear(news: ConversationNews): Promise<NewsEffect> {
-    const effect = await hearNews(await this.latest(news.conversationId), news, this.#tools);
-    if (effect !== 'none') this.#loop.wake();
+    const closure = await this.latest(news.conversationId);
+    const effect = await hearNews(closure, news, this.#tools);
+    if (effect === 'none') this.#doubts.consider(closure, news);
+    else this.#loop.wake();
     return effect;
   }
 

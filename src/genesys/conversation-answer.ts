@@ -73,6 +73,7 @@ export function toSnapshot(
     live: isLive(state),
     workPending: owesWrapUp(from, legs),
     disconnectType: leg?.disconnectType ?? undefined,
+    endedAt: from.endTime,
   };
 }
 

@@ -10,6 +10,8 @@ export interface ParticipantSnapshot {
   /** An agent who still owes a wrap-up. */
   readonly workPending: boolean;
   readonly disconnectType?: string | undefined;
+  /** When it left, in milliseconds since the Unix epoch. */
+  readonly endedAt?: number | undefined;
 }
 
 /** What a read of a conversation says. */

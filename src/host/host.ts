@@ -76,11 +76,18 @@ export interface Host {
 /** The largest activity that is read, in bytes. */
 const maxBodySize = 1_048_576;
 
+/** A running host with Open Messaging. */
+export type HostWithOpenMessaging = Host & { readonly openMessaging: OpenMessaging };
+
 /**
  * Serves a bot: `POST /api/messages`, `GET /health/live`, `GET /health/ready`, and the webhook of Open Messaging.
  *
  * @throws HostPortError when the port cannot be used
  */
+export async function startHost(
+  options: HostOptions & { readonly openMessaging: HostedOpenMessaging },
+): Promise<HostWithOpenMessaging>;
+export async function startHost(options: HostOptions): Promise<Host>;
 export async function startHost(options: HostOptions): Promise<Host> {
   const { disconnect, bot, logger = defaultLogger, drainMs = 15_000 } = options;
   const adapter = options.adapter ?? createAdapter(logger);

@@ -1,2 +1,9 @@
 export { HostPortError } from '../errors/host-port-error.js';
-export { type Host, type HostedBot, type HostedOpenMessaging, type HostOptions, startHost } from './host.js';
+export {
+  type Host,
+  type HostedBot,
+  type HostedOpenMessaging,
+  type HostOptions,
+  type HostWithOpenMessaging,
+  startHost,
+} from './host.js';

@@ -8,6 +8,7 @@ import { Listeners } from '../listeners.js';
 import { defaultLogger } from '../logger.js';
 import { BridgeMiddleware } from './bridging/bridge-middleware.js';
 import { bridgeServices } from './bridging/bridge-services.js';
+import { timedChannel } from './bridging/timed-channel.js';
 import { type OpenMessagingEvents, openMessagingEventNames } from './open-messaging-events.js';
 import {
   checkOpenMessagingOptions,
@@ -35,6 +36,7 @@ import {
   EngagementStarter,
   type StartedEngagement,
 } from './starting/start-engagement.js';
+import { untilClosed } from './starting/until-closed.js';
 
 /**
  * The Open Messaging channel of a bot: starts engagements, carries messages between the guest and Genesys Cloud, hands
@@ -67,7 +69,7 @@ export class OpenMessaging {
     const {
       disconnect,
       integrationId,
-      guests: channel,
+      guests,
       clock = systemClock,
       logger = defaultLogger,
     } = options;
@@ -77,7 +79,9 @@ export class OpenMessaging {
       handoffText = defaults.handoffText,
       handoffLookMs = defaults.handoffLookMs,
       giveUpAfterMs = defaults.giveUpAfterMs,
+      deliverMs = defaults.deliverMs,
     } = options;
+    const channel = timedChannel(guests, clock, deliverMs);
     const { outbox, genesys, closer } = disconnect;
     const secrets = listed(options.signatureSecret);
     const documents = documentsOfIntegration(outbox.documents, integrationId);
@@ -134,6 +138,7 @@ export class OpenMessaging {
       genesys,
       documents,
       integrationId,
+      beforeSend: (start) => untilClosed(tools, start.to),
       ...beginSession(tools),
       engagementNames: () => Object.keys(disconnect.manifest.engagements),
       clock,
@@ -196,10 +201,15 @@ export class OpenMessaging {
 
   /** How it is, for a health endpoint. Makes no call. */
   health(): CloserHealth {
-    const { failures } = this.#relay;
+    const { failures, lagMs } = this.#relay;
     if (!this.#relay.isRunning) return { state: 'stopped', reasons: ['Open messaging is not running.'] };
-    if (failures === 0) return { state: 'ok', reasons: [] };
-    return { state: 'degraded', reasons: [`The message queue did not answer ${failures} times in a row.`] };
+    const reasons: string[] = [];
+    if (failures > 0) reasons.push(`The message queue did not answer ${failures} times in a row.`);
+    if (lagMs > longLagMs) {
+      const lag = Math.round(lagMs / 1_000);
+      reasons.push(`Messages wait ${lag} s for their turn: the guests' channel or Genesys Cloud takes too long.`);
+    }
+    return { state: reasons.length === 0 ? 'ok' : 'degraded', reasons };
   }
 
   /** Before anything is sent: a guest who has read the first text must not meet a bot that cannot begin. */
@@ -219,6 +229,9 @@ export class OpenMessaging {
     return isNew ? 'accepted' : 'known';
   }
 }
+
+/** The longest that a message may wait for others before health says so, in milliseconds. */
+const longLagMs = 10_000;
 
 /** Whether no repeat would help. */
 function isFinal(error: unknown): boolean {

@@ -124,6 +124,8 @@ describe("the end of the guest's side", () => {
   ] as const)('is no proof where the session %s: it is read, now', async (_why, plan, draft) => {
     const { cloud, close, calls, effects, ended, clock, outbox } = await start({
       ...patient,
+      // Without, it would wait to be asked about together with others.
+      hasRoom: () => true,
       simulator: { unknowns: { peer: 'stays' } },
     });
     const { id } = cloud.createConversation();
@@ -441,4 +443,44 @@ test('news that cannot be worked on is rejected, and can be told again', async (
   await expect(hear(id, 'active')).rejects.toThrow('connection refused');
   outbox.latest = latest;
   expect(await hear(id, 'active')).toBe('reopened');
+});
+
+describe('a sign of life within seconds of the end', () => {
+  test('is settled by one read, a little later: open again, it is closed again', async () => {
+    const { cloud, clock, outbox, closed } = await start({ deaf: true });
+    const { id } = await closed(1_000);
+    cloud.guestWrites(id, 'one more thing');
+    const { closer } = bench;
+    expect(await closer.hear({ conversationId: id, what: 'active', at: clock.now(), by: 'event' })).toBe(
+      'none',
+    );
+    await clock.advance(60_000);
+    expect(cloud.conversation(id)?.state).toBe('ended');
+    expect(await outbox.latest(id)).toMatchObject({ sequence: 2, state: 'closed' });
+  });
+
+  test('changes nothing where the conversation is over, and is not read twice', async () => {
+    const { cloud, clock, outbox, closed } = await start({ deaf: true });
+    const { id } = await closed(1_000);
+    const { closer } = bench;
+    const readsOf = () =>
+      cloud.requests.filter(({ method, path }) => method === 'GET' && path.endsWith(id)).length;
+    const before = readsOf();
+    for (const at of [clock.now(), clock.now(), clock.now() - 500]) {
+      await closer.hear({ conversationId: id, what: 'active', at, by: 'webhook' });
+    }
+    await clock.advance(60_000);
+    expect(readsOf() - before).toBe(1);
+    expect(await outbox.latest(id)).toMatchObject({ sequence: 1 });
+  });
+});
+
+test('an agent who joins before the close is looked for, also where the rate budget has no room', async () => {
+  const { cloud, clock, outbox, hear } = await start({ deaf: true, hasRoom: () => false });
+  const { id } = cloud.createConversation();
+  await bench.close(id, { graceMs: 5_000 });
+  cloud.agentJoins(id);
+  await hear(id, 'agent-joined');
+  await clock.advance(10_000);
+  expect(await outbox.latest(id)).toMatchObject({ state: 'held', handedOver: true });
 });

@@ -73,22 +73,18 @@ export class BotChannelBridge implements GuestChannel {
     }
   }
 
-  async begin(session: EngagementSession, event: BeginEvent, conversation?: NewConversation): Promise<void> {
-    const { adapter, appId = '', bot } = this.#options;
-    const { conversationId, way } = session;
-    if (way !== undefined || conversation === undefined) {
-      await runFirstTurn(this.#into(session), session, event, bot);
-      return;
-    }
-    const services = attached(this.#services, 'BotChannelBridge');
-    const enter = creation(adapter, appId, conversation, conversationId);
-    await runFirstTurn(enter, session, event, bot, async (back) => {
-      await services.change(conversationId, { way: back });
-    });
+  async begin(session: EngagementSession, event: BeginEvent): Promise<void> {
+    await runFirstTurn(this.#into(session), session, event, this.#options.bot);
   }
 
-  async link(session: EngagementSession): Promise<void> {
-    await runLink(this.#into(session), session);
+  async link(session: EngagementSession, conversation?: NewConversation): Promise<void> {
+    const { adapter, appId = '' } = this.#options;
+    const { conversationId, way } = session;
+    if (way !== undefined || conversation === undefined) return runLink(this.#into(session), session);
+    const services = attached(this.#services, 'BotChannelBridge');
+    await runLink(creation(adapter, appId, conversation, conversationId), session, async (back) => {
+      await services.change(conversationId, { way: back });
+    });
   }
 
   async handoffEnded(session: EngagementSession): Promise<void> {

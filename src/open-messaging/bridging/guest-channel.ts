@@ -79,6 +79,10 @@ interface ConversationParametersLike {
   /** The guest is the first of them. */
   readonly members?: readonly { readonly id: string }[] | undefined;
   readonly channelData?: unknown;
+  readonly isGroup?: unknown;
+  readonly topicName?: unknown;
+  readonly activity?: unknown;
+  readonly tenantId?: unknown;
 }
 
 /** Where the guests and the bot are: one of the two bridges. */
@@ -88,18 +92,19 @@ export interface GuestChannel {
   /** Called once, before anything else. */
   attach(services: BridgeServices): void;
   /**
-   * Carries what Genesys Cloud says to the guest. Rejects with an `UndeliverableError` where no repeat would help;
-   * after any other error it is tried again.
+   * Carries what Genesys Cloud says to the guest, at least once. It has to settle: what takes longer than `deliverMs` has
+   * failed, whatever becomes of it later. Rejects with an `UndeliverableError` where no repeat would help; after any other
+   * error it is tried again.
    */
   deliver(message: OutboundMessage, session: EngagementSession): Promise<void>;
+  /** Runs the bot's first turn of an engagement: an event. Resolves when the turn is over. */
+  begin(session: EngagementSession, event: BeginEvent): Promise<void>;
   /**
-   * Runs the bot's first turn of an engagement: an event. Resolves when the turn is over.
+   * Links the bot's conversation to the session, in a turn of its own that the bot does not see.
    *
    * @param conversation to be opened where the guest is in no conversation with the bot yet
    */
-  begin(session: EngagementSession, event: BeginEvent, conversation?: NewConversation): Promise<void>;
-  /** Links the bot's conversation to the session, in a turn of its own that the bot does not see. */
-  link(session: EngagementSession): Promise<void>;
+  link(session: EngagementSession, conversation?: NewConversation): Promise<void>;
   /** Runs the bot on the event that the person has left: `handoff.status` with the state `completed`. */
   handoffEnded(session: EngagementSession): Promise<void>;
 }

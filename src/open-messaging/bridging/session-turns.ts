@@ -22,23 +22,26 @@ interface ToldOfErrors {
 }
 
 /** Runs the bot on the event that begins an engagement; the turn is linked before. */
-export async function runFirstTurn<More extends unknown[]>(
-  enter: Enter<More>,
+export async function runFirstTurn(
+  enter: Enter<[]>,
   session: EngagementSession,
   event: BeginEvent,
   bot: BotLike,
-  before: (...more: More) => Promise<void> = async () => {},
 ): Promise<void> {
-  const prepare = async (context: TurnLike, ...more: More) => {
-    await before(...more);
-    await linkSession(context, linkTo(session));
-  };
+  const prepare = (context: TurnLike) => linkSession(context, linkTo(session));
   await proactiveTask(enter, prepare, (context) => runOn(bot, context, event));
 }
 
 /** Links the turn, and that is all: a bot that goes on with its dialogs in every turn must not be run by it. */
-export async function runLink(enter: Enter<[]>, session: EngagementSession): Promise<void> {
-  await proactiveTask(enter, (context) => linkSession(context, linkTo(session)));
+export async function runLink<More extends unknown[]>(
+  enter: Enter<More>,
+  session: EngagementSession,
+  before: (...more: More) => Promise<void> = async () => {},
+): Promise<void> {
+  await proactiveTask(enter, async (context, ...more: More) => {
+    await before(...more);
+    await linkSession(context, linkTo(session));
+  });
 }
 
 /** Runs the bot on `handoff.status` with the state `completed`; the turn signals it too. */

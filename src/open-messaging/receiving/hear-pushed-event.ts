@@ -36,6 +36,5 @@ export async function hearPushedEvent(
   if (name === 'user.start' && at > clock.now() - lateMs) {
     await book.change(conversationId, { talksWith: 'agent' });
   }
-  if (name === 'user.end') await watch.agentLeft(conversationId);
-  if (name === 'customer.end') await watch.guestGone(conversationId);
+  if (name === 'user.end' || name === 'customer.end') await watch.somebodyLeft(conversationId);
 }

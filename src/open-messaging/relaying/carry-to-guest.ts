@@ -22,7 +22,6 @@ export function carryToGuest(tools: MessagingTools): Carrier<OutboundMessage> {
     async carry(message, queued) {
       if (message.type === 'receipt') return takeReceipt(tools, message);
       const session = await sessionOf(tools, message, queued);
-      if (isBeginning(session, tools)) throw new TooEarly();
       await hearWriting(tools, message, session);
       await tools.channel.deliver(message, session);
       if (message.type === 'event') return;
@@ -81,19 +80,16 @@ async function hearWriting(
   message: OutboundMessage,
   session: EngagementSession,
 ): Promise<void> {
-  const { book, closer } = tools;
-  const { conversationId } = session;
-  if (message.type === 'event' || conversationId === '') return;
-  if (message.sender === 'human' && session.talksWith !== 'agent') {
+  const { book, closer, clock } = tools;
+  const { conversationId, talksWith, talksWithSince = 0 } = session;
+  const { type, sender, time: at = clock.now() } = message;
+  if (type === 'event' || conversationId === '') return;
+  // What a person wrote before leaving may come after the bot has taken over again.
+  if (sender === 'human' && talksWith !== 'agent' && at > talksWithSince) {
     await book.change(conversationId, { talksWith: 'agent' });
   }
   if (isAwaited(session)) return;
-  await closer.hear({ conversationId, what: 'active', at: message.time ?? tools.clock.now(), by: 'webhook' });
-}
-
-/** The bot's first turn comes before the guest can answer the first text. */
-function isBeginning({ beginsUntil = 0 }: EngagementSession, { clock }: MessagingTools): boolean {
-  return clock.now() < beginsUntil;
+  await closer.hear({ conversationId, what: 'active', at, by: 'webhook' });
 }
 
 function receiptFor({ clock }: MessagingTools, { id, to }: OutboundMessage, status: 'Delivered' | 'Failed') {

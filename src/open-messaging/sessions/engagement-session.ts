@@ -13,13 +13,11 @@ export interface EngagementSession {
   readonly talksWith: 'bot' | 'agent';
   /** The way back into the bot's conversation; absent until there is one. */
   readonly way?: Return | undefined;
-  /** Until when the bot's first turn may be under way, and the first text waits for it. Milliseconds since the Unix epoch. */
-  readonly beginsUntil?: number | undefined;
+  /** Since when, in milliseconds since the Unix epoch; absent where that has never changed. */
+  readonly talksWithSince?: number | undefined;
   /** The Genesys conversation in which it goes on. */
   readonly movedTo?: string | undefined;
 }
 
 /** What may change in a session. */
-export type SessionChange = Partial<
-  Pick<EngagementSession, 'engagement' | 'talksWith' | 'way' | 'beginsUntil'>
->;
+export type SessionChange = Partial<Pick<EngagementSession, 'engagement' | 'talksWith' | 'way'>>;

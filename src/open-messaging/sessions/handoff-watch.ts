@@ -1,5 +1,9 @@
 import type { Clock } from '../../clock.js';
-import { agentWasIn, type ConversationSnapshot, isOver } from '../../genesys/conversation-snapshot.js';
+import {
+  type ConversationSnapshot,
+  isOver,
+  type ParticipantSnapshot,
+} from '../../genesys/conversation-snapshot.js';
 import type { Logger } from '../../logger.js';
 import type { EngagementSession } from './engagement-session.js';
 import type { SessionBook } from './session-book.js';
@@ -17,6 +21,8 @@ export interface HandoffWatchOptions {
   readonly logger: Logger;
 }
 
+/** What the platform's clock and ours may differ by, in milliseconds. */
+const clockMs = 5_000;
 /** Sessions that are looked at in one go. */
 const batch = 5;
 /** The pause while the rate budget has no room, in milliseconds. */
@@ -51,18 +57,15 @@ export class HandoffWatch {
     await this.#looking;
   }
 
-  /** An agent has left a conversation: it may have been a transfer, so it is read now. */
-  async agentLeft(conversationId: string): Promise<void> {
+  /**
+   * Somebody has left a conversation. It may have been a transfer, or be told late, of an earlier life of the conversation:
+   * so it is read now.
+   */
+  async somebodyLeft(conversationId: string): Promise<void> {
     if (!(await this.#options.book.hasten(conversationId))) return;
     // A look that is under way has not seen it.
     this.#isHastened = true;
     this.#sleep(0);
-  }
-
-  /** The guest's side was hung up, so nobody talks with the guest any more. */
-  async guestGone(conversationId: string): Promise<void> {
-    const session = await this.#options.book.find(conversationId);
-    if (session?.talksWith === 'agent') await this.#handBack(session);
   }
 
   #sleep(delayMs: number): void {
@@ -94,7 +97,7 @@ export class HandoffWatch {
     const { readConversation, logger } = this.#options;
     const { conversationId } = session;
     try {
-      if (personHasLeft(await readConversation(conversationId))) await this.#handBack(session);
+      if (personHasLeft(await readConversation(conversationId), session)) await this.#handBack(session);
     } catch (error) {
       logger.warn('whether the person has left is not known; it is looked again later', {
         genesysConversationId: conversationId,
@@ -110,11 +113,16 @@ export class HandoffWatch {
   }
 }
 
-/** Nobody talks with the guest or is about to: no agent is live, and none is being sought by a queue. */
-function personHasLeft(snapshot: ConversationSnapshot): boolean {
+/**
+ * Nobody talks with the guest any more, or is about to: no agent is live, none is being sought by a queue, and one was in
+ * since the session was handed over. A conversation may have had other agents in an earlier life.
+ */
+function personHasLeft(snapshot: ConversationSnapshot, { talksWithSince = 0 }: EngagementSession): boolean {
   if (isOver(snapshot)) return true;
-  const isSomebodyThere = snapshot.participants.some(
-    ({ purpose, live }) => live && (purpose === 'agent' || purpose === 'user' || purpose === 'acd'),
+  const { participants } = snapshot;
+  const isPerson = ({ purpose }: ParticipantSnapshot) => purpose === 'agent' || purpose === 'user';
+  if (participants.some((one) => one.live && (isPerson(one) || one.purpose === 'acd'))) return false;
+  return participants.some(
+    (one) => isPerson(one) && (one.endedAt ?? Number.POSITIVE_INFINITY) > talksWithSince - clockMs,
   );
-  return agentWasIn(snapshot) && !isSomebodyThere;
 }

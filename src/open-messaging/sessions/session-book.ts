@@ -178,8 +178,9 @@ export class SessionBook {
       const changed = next(before);
       if (changed === undefined) return undefined;
       const key = document?.key ?? conversationId;
-      const session = { ...changed, conversationId: key };
       const now = this.#clock.now();
+      const isOther = before !== undefined && before.talksWith !== changed.talksWith;
+      const session = { ...changed, conversationId: key, ...(isOther && { talksWithSince: now }) };
       const written = await this.#documents.write(
         kinds.session,
         key,

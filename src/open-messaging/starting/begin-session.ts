@@ -1,3 +1,4 @@
+import { within } from '../../bounded-wait.js';
 import { busyAgents } from '../../genesys/conversation-snapshot.js';
 import type { MessagingTools } from '../relaying/messaging-tools.js';
 import type { EngagementSession } from '../sessions/engagement-session.js';
@@ -8,36 +9,62 @@ import type { EngagementStart, EngagementStarterOptions } from './start-engageme
 const startEvent = 'engagement.start';
 
 /**
- * How long the guest's first text waits for the bot's first turn, in milliseconds: an answer that came before that turn
- * is over would meet a bot that is not ready. A bot that takes longer, or fails, does not keep the text from the guest.
+ * How long the bot's first turn waits for the first text to reach the guest, in milliseconds, so that the guest reads it
+ * before anything that the bot says in that turn. Another process may deliver it, which is not heard here.
  */
-const firstTurnMs = 15_000;
+const firstTextMs = 3_000;
 
 /** What follows when the first text of an engagement was sent: the session is written, and the bot has its first turn. */
 export function beginSession(
   tools: MessagingTools,
 ): Required<Pick<EngagementStarterOptions, 'open' | 'begin'>> {
   const { genesys, closer, book, channel, clock, integrationId } = tools;
+  const firstTexts = new Map<string, Promise<void>>();
 
   const open: EngagementStarterOptions['open'] = async (session, { joined, start }) => {
     const { conversationId, guest } = session;
-    if (!joined) await closer.beginAnew(conversationId);
+    // Listened for before the session is there: without it, nothing is delivered.
+    firstTexts.set(conversationId, firstTextDelivered(tools, conversationId));
+    await closer.beginAnew(conversationId);
     const way = wayInto(start.conversation) ?? (await book.ofGuest(integrationId, guest))?.way;
-    await book.open({ ...session, way, beginsUntil: clock.now() + firstTurnMs });
+    await book.open({ ...session, way });
     const withAgent = joined && busyAgents(await genesys.readConversation(conversationId)).length > 0;
     await book.change(conversationId, { talksWith: withAgent ? 'agent' : 'bot' });
   };
 
-  const begin = async (session: EngagementSession, { engagement, data, conversation }: EngagementStart) => {
-    const { conversationId } = session;
-    const opened = (await book.find(conversationId)) ?? session;
+  const begin = async ({ conversationId }: EngagementSession, start: EngagementStart) => {
+    const { engagement, data, conversation } = start;
+    const isNew = conversation !== undefined && 'parameters' in conversation;
+    const opened = await knownSession(tools, conversationId);
+    if (opened.way === undefined && isNew) await channel.link(opened, conversation);
+    await within(clock, firstTextMs, firstTexts.get(conversationId) ?? Promise.resolve());
+    firstTexts.delete(conversationId);
     // In a conversation that the guest had already, a person may be talking: the bot stays silent.
-    if (opened.talksWith === 'bot') {
-      const created = conversation && 'parameters' in conversation ? conversation : undefined;
-      await channel.begin(opened, { name: startEvent, value: { engagement, data } }, created);
-    }
-    await book.change(conversationId, { beginsUntil: undefined });
+    const session = await knownSession(tools, conversationId);
+    if (session.talksWith === 'agent') return;
+    await channel.begin(session, { name: startEvent, value: { engagement, data } });
   };
 
   return { open, begin };
+}
+
+async function knownSession({ book }: MessagingTools, conversationId: string): Promise<EngagementSession> {
+  const session = await book.find(conversationId);
+  if (session === undefined) throw new Error(`The session of ${conversationId} was opened and is not there.`);
+  return session;
+}
+
+/** Resolves when a message has reached the guest of a conversation, or when nobody waits for it any more. */
+function firstTextDelivered({ listeners, clock }: MessagingTools, conversationId: string): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = () => {
+      stopListening();
+      cancel();
+      resolve();
+    };
+    const cancel = clock.schedule(10 * firstTextMs, stop);
+    const stopListening = listeners.on('delivered', ({ way, conversationId: id }) => {
+      if (way === 'to-guest' && id === conversationId) stop();
+    });
+  });
 }

@@ -62,6 +62,8 @@ export interface EngagementStarterOptions {
   readonly integrationId: string;
   /** The engagements of the manifest in force. @default any name is taken */
   readonly engagementNames?: (() => Iterable<string>) | undefined;
+  /** Awaited before the first text is sent. */
+  readonly beforeSend?: ((start: EngagementStart) => Promise<void>) | undefined;
   /**
    * Remembers the session. Repeated where it failed, or where the process died in it, so a second time has to do no harm.
    * `joined`: the conversation is an older one, and somebody may be talking in it.
@@ -174,9 +176,12 @@ export class EngagementStarter {
 
   /** Takes the steps that are left. */
   async #finish(held: HeldStart, start: EngagementStart): Promise<void> {
-    const { open, begin, logger } = this.#options;
+    const { beforeSend, open, begin, logger } = this.#options;
     try {
-      if (held.record.state === 'asking') await this.#sender.send(held, start);
+      if (held.record.state === 'asking') {
+        await beforeSend?.(start);
+        await this.#sender.send(held, start);
+      }
       const session = this.#sessionOf(held.record, start);
       if (held.record.state === 'sent') {
         if (!held.record.join) await this.#sender.claim(session.conversationId, start.key);

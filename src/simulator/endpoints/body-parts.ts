@@ -33,7 +33,7 @@ const openAttachment = z.object({
   id: z.string().optional(),
   mediaType: z.enum(['Image', 'Video', 'Audio', 'File', 'Link']),
   url: z.string().min(1),
-  mime: z.string().min(1),
+  mime: z.string().min(1).optional(),
   text: z.string().optional(),
   sha256: z.string().optional(),
   filename: z.string().optional(),

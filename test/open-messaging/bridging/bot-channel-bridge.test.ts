@@ -297,7 +297,8 @@ describe.each(platforms)('a guest without a conversation, on %s', (_name, bot) =
       atFirst = services.sessions.get(genesysId);
       await context.sendActivity('Good morning.');
     };
-    await bridge.begin(unknown(), { name: 'start', value: 1 }, conversation());
+    await bridge.link(unknown(), conversation());
+    await bridge.begin(services.sessions.get(genesysId) as EngagementSession, { name: 'start', value: 1 });
     expect(connector.sent[0]).toMatchObject({
       channelData: { tenant: { id: 't' }, genesysConversationId: genesysId },
     });
@@ -335,7 +336,7 @@ describe.each(platforms)('a guest without a conversation, on %s', (_name, bot) =
     const { bridge } = bot();
     const { parameters, ...rest } = conversation();
     const nobody = { ...rest, parameters: { ...parameters, members: [] } };
-    await expect(bridge.begin(unknown(), { name: 'start', value: 1 }, nobody)).rejects.toThrow(ArgumentError);
+    await expect(bridge.link(unknown(), nobody)).rejects.toThrow(ArgumentError);
     expect(connector.sent).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import { RecordingLogger } from '../receiving/deliveries.js';
 
 type Participants = [purpose: string, live: boolean][];
 
-function snapshotOf(participants: Participants): ConversationSnapshot {
+function snapshotOf(participants: Participants, endedAt?: number): ConversationSnapshot {
   return {
     id: genesysId,
     participants: participants.map(([purpose, live], n) => ({
@@ -18,6 +18,7 @@ function snapshotOf(participants: Participants): ConversationSnapshot {
       live,
       state: live ? 'connected' : 'disconnected',
       workPending: false,
+      ...(!live && { endedAt }),
     })),
   };
 }
@@ -36,12 +37,19 @@ async function staged(participants: Participants) {
   const clock = new ManualClock();
   const book = new SessionBook(new MemoryDocumentStore(), clock, lookMs);
   const logger = new RecordingLogger();
-  const state = { participants, reads: 0, room: true, backs: 0, fail: false };
+  const state = {
+    participants,
+    reads: 0,
+    room: true,
+    backs: 0,
+    fail: false,
+    endedAt: undefined as number | undefined,
+  };
   const watch = new HandoffWatch({
     book,
     readConversation: async () => {
       state.reads += 1;
-      return snapshotOf(state.participants);
+      return snapshotOf(state.participants, state.endedAt);
     },
     hasRoom: () => state.room,
     handBack: async () => {
@@ -137,11 +145,11 @@ describe('without events', () => {
 describe('an event', () => {
   test('that an agent has left is looked into at once, and a transfer found out', async () => {
     const { clock, watch, state } = await staged([...left, ['agent', true]]);
-    await watch.agentLeft(genesysId);
+    await watch.somebodyLeft(genesysId);
     await clock.advance(1);
     expect([state.reads, state.backs]).toEqual([1, 0]);
     state.participants = left;
-    await watch.agentLeft(genesysId);
+    await watch.somebodyLeft(genesysId);
     await clock.advance(1);
     expect([state.reads, state.backs]).toEqual([2, 1]);
   });
@@ -153,27 +161,41 @@ describe('an event', () => {
       book.nextLookAt = nextLookAt;
       const next = await nextLookAt();
       state.participants = left;
-      await watch.agentLeft(genesysId);
+      await watch.somebodyLeft(genesysId);
       return next;
     };
     await clock.advance(1);
     expect(state.backs).toBe(1);
   });
 
-  test('that the guest was hung up hands back without a call', async () => {
-    const { watch, state, talksWith } = await staged(talking);
-    await watch.guestGone(genesysId);
-    await watch.guestGone(genesysId);
-    expect([state.reads, state.backs]).toEqual([0, 1]);
-    expect(await talksWith()).toBe('bot');
+  test('that is told late, of an earlier life, hands nothing back while somebody is there or sought', async () => {
+    for (const here of [talking, [...left, ['acd', true]] as Participants]) {
+      const { clock, watch, state } = await staged(here);
+      await watch.somebodyLeft(genesysId);
+      await clock.advance(1);
+      expect([state.reads, state.backs]).toEqual([1, 0]);
+    }
+  });
+
+  test('does not take an agent of an earlier life of the conversation for the one who was asked for', async () => {
+    const { clock, book, watch, state } = await staged(left);
+    await book.change(genesysId, { talksWith: 'bot' });
+    state.endedAt = clock.now();
+    await clock.advance(lookMs);
+    await book.change(genesysId, { talksWith: 'agent' });
+    await watch.somebodyLeft(genesysId);
+    await clock.advance(1);
+    expect(state.backs).toBe(0);
+    state.endedAt = clock.now();
+    await clock.advance(lookMs);
+    expect(state.backs).toBe(1);
   });
 
   test('of a conversation that is with the bot, or of none that is known, does nothing', async () => {
     const { clock, book, watch, state } = await staged(left);
     await book.change(genesysId, { talksWith: 'bot' });
     for (const id of [genesysId, 'unknown']) {
-      await watch.agentLeft(id);
-      await watch.guestGone(id);
+      await watch.somebodyLeft(id);
     }
     await clock.advance(5 * lookMs);
     expect([state.reads, state.backs]).toEqual([0, 0]);

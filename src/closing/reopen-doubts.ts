@@ -1,0 +1,60 @@
+import { isOver } from '../genesys/conversation-snapshot.js';
+import { isWatched } from './close-again.js';
+import type { CloserTools } from './closer-tools.js';
+import type { Closure } from './closure.js';
+import type { ConversationNews, NewsEffect } from './conversation-news.js';
+import { newsSlack } from './news-slack.js';
+
+/** How many conversations are doubted at a time. */
+const limit = 1_000;
+
+/**
+ * Settles by one read what the clocks cannot: whether something that happened in a conversation within seconds of its end
+ * came before or after it. A guest's message that slipped through comes just then. Only this process remembers the doubt;
+ * the sweep is the net below.
+ */
+export class ReopenDoubts {
+  readonly #tools: CloserTools;
+  readonly #hear: (news: ConversationNews) => Promise<NewsEffect>;
+  readonly #doubted = new Map<string, () => void>();
+
+  constructor(tools: CloserTools, hear: (news: ConversationNews) => Promise<NewsEffect>) {
+    this.#tools = tools;
+    this.#hear = hear;
+  }
+
+  /** Has the conversation read a little later, where the news is that near to the end of its closure. */
+  consider(closure: Closure | undefined, { what, at, conversationId }: ConversationNews): void {
+    const { clock } = this.#tools;
+    if (closure === undefined || !isWatched(closure, clock.now())) return;
+    const isActive = what === 'active' || what === 'agent-joined';
+    const { endedAt = 0 } = closure;
+    const happened = Math.min(at, clock.now());
+    const isNear = happened > endedAt && happened <= endedAt + newsSlack.clockMs;
+    if (!isActive || !isNear || this.#doubted.has(conversationId) || this.#doubted.size >= limit) return;
+    const waitMs = newsSlack.clockMs + 1_000;
+    this.#doubted.set(
+      conversationId,
+      clock.schedule(waitMs, () => void this.#settle(conversationId)),
+    );
+  }
+
+  stop(): void {
+    for (const cancel of this.#doubted.values()) cancel();
+    this.#doubted.clear();
+  }
+
+  async #settle(conversationId: string): Promise<void> {
+    const { genesys, clock, logger } = this.#tools;
+    this.#doubted.delete(conversationId);
+    try {
+      if (isOver(await genesys.readConversation(conversationId, { lane: 'read' }))) return;
+      await this.#hear({ conversationId, what: 'active', at: clock.now(), by: 'sweep' });
+    } catch (error) {
+      logger.warn('a conversation that may be open again could not be read; the sweep will', {
+        conversationId,
+        error: String(error),
+      });
+    }
+  }
+}
