@@ -18,6 +18,7 @@ interface Runnable {
 /** What the groups of commands are about. */
 export const groups: Readonly<Record<string, string>> = {
   manifest: 'For designers: check the manifest of engagements, see it, try it.',
+  campaign: 'Start engagements for many guests, and see what became of them.',
 };
 
 /** Every command. To add one: a file that exports it, and a row here. */
@@ -76,6 +77,27 @@ export const commands: readonly CommandEntry[] = [
     name: 'decide',
     summary: 'Closes closures that are held for an agent, or gives them up.',
     load: async () => (await import('./decide.js')).decide,
+  },
+  {
+    name: 'doctor',
+    summary:
+      'Checks the installation, the organisation and its settings, and says where to mend what is wrong.',
+    load: async () => (await import('./doctor/doctor.js')).doctor,
+  },
+  {
+    name: 'campaign start',
+    summary: 'Starts an engagement for each row of a file, each once.',
+    load: async () => (await import('./campaign-start.js')).campaignStart,
+  },
+  {
+    name: 'campaign status',
+    summary: 'Says how far a campaign is.',
+    load: async () => (await import('./campaign-status.js')).campaignStatus,
+  },
+  {
+    name: 'campaign report',
+    summary: 'Reports what became of a campaign, as text, JSON, CSV or a page.',
+    load: async () => (await import('./campaign-report.js')).campaignReport,
   },
   {
     name: 'completion',

@@ -63,9 +63,13 @@ export function outboxAt(place: string | undefined, logger: Logger = defaultLogg
 
 /** The path of the SQLite file; `undefined` where the outbox is a database server. */
 export function outboxFile(place: string | undefined): string | undefined {
-  const env = environment(place);
-  if (env.GENESYS_DISCONNECT_DATABASE_URL?.trim()) return undefined;
-  return env.GENESYS_DISCONNECT_OUTBOX_FILE?.trim() || defaultSqliteOutboxOptions.file;
+  if (postgresUrl(place) !== undefined) return undefined;
+  return environment(place).GENESYS_DISCONNECT_OUTBOX_FILE?.trim() || defaultSqliteOutboxOptions.file;
+}
+
+/** The URL of the database server; `undefined` where the outbox is an SQLite file. */
+export function postgresUrl(place: string | undefined): string | undefined {
+  return environment(place).GENESYS_DISCONNECT_DATABASE_URL?.trim() || undefined;
 }
 
 /** The environment as it would be if it named this place. */

@@ -24,9 +24,11 @@ import { HttpTransport } from './http-transport.js';
 import { issueToken } from './issue-token.js';
 import { type MessageDetails, type MessageEntry, messageRead, messagesRead } from './message-details.js';
 import { type OpenEvent, openEventRequest } from './open-event.js';
+import { integrationRead, type OpenIntegration } from './open-integration.js';
 import { type OpenMessage, openMessageRequest, type ReceivedMessage } from './open-message.js';
 import { type OpenReceipt, openReceiptRequest } from './open-receipt.js';
 import { type OpenStructuredResponse, openStructuredResponseRequest } from './open-structured-response.js';
+import { limitsRead } from './organization-limits.js';
 import type { ApiRequest, CallOptions } from './platform-request.js';
 import { type ThreadingTimeline, timelineRead, timelineWrite } from './threading-timeline.js';
 
@@ -189,6 +191,19 @@ export class GenesysClient {
     options?: CallOptions,
   ): Promise<ThreadingTimeline> {
     return (await this.#call(timelineWrite(timeline), options)).value;
+  }
+
+  /** Reads an integration of Open Messaging: whether it is ready, and where its webhook is. */
+  async readOpenIntegration(integrationId: string, options?: CallOptions): Promise<OpenIntegration> {
+    return (await this.#call(integrationRead(integrationId), options)).value;
+  }
+
+  /**
+   * Reads the organisation's limits as they are in effect, by their keys.
+   * @param namespace such as `platform.api`; one without limits answers none
+   */
+  async readLimits(namespace: string, options?: CallOptions): Promise<Map<string, number>> {
+    return (await this.#call(limitsRead(namespace), options)).value;
   }
 
   /** Lets go of every connection. Calls that are under way are broken off. */

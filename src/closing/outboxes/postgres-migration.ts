@@ -15,7 +15,7 @@ export async function migratePostgres(
   schema: string | undefined,
 ): Promise<void> {
   const missing = async (run: Run) =>
-    migrationsFrom(await readVersion(run, tables), tables, postgresDialect, connection.location);
+    migrationsFrom(await readPostgresVersion(run, tables), tables, postgresDialect, connection.location);
   if ((await missing(connection.run)).length === 0) return;
   await connection.transaction(async (run) => {
     const lock = `genesys-disconnect ${tables.schemaVersion}`;
@@ -36,7 +36,8 @@ export async function migratePostgres(
   });
 }
 
-async function readVersion(run: Run, { schemaVersion: table }: Tables): Promise<number> {
+/** The version of the schema that is there; 0 where there is none. */
+export async function readPostgresVersion(run: Run, { schemaVersion: table }: Tables): Promise<number> {
   const found = await run({ text: 'select to_regclass(:table) is not null as found', params: { table } });
   if (!isTrue(found)) return 0;
   const [row] = await run({ text: `select max(version) as version from ${table}`, params: {} });

@@ -1,0 +1,56 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { schemaVersion } from '../../closing/outboxes/migrations.js';
+import { loadSqliteDriver, type SqliteDatabase } from '../../closing/outboxes/sqlite-driver.js';
+import { explainSqliteFailure, isBusy } from '../../closing/outboxes/sqlite-failure.js';
+import { stateCounts } from '../../closing/outboxes/state-counts.js';
+import { countStates } from '../../closing/outboxes/statements.js';
+import { tablesNamed } from '../../closing/outboxes/tables.js';
+import type { StoredClosures } from './stored-closures.js';
+
+/** A writer is done in milliseconds; who holds the lock for longer keeps it. */
+const patienceMs = 3_000;
+
+/**
+ * Looks into an outbox's file that is there. Not through `SqliteOutbox`: that would make tables and migrate them. Taking
+ * the lock of a writer, and giving it back, tells that the file can be written.
+ *
+ * @throws OutboxUnavailableError saying why it cannot be read or written @throws DriverMissingError
+ */
+export async function lookIntoSqlite(file: string): Promise<StoredClosures> {
+  const { DatabaseSync } = await loadSqliteDriver();
+  let database: SqliteDatabase | undefined;
+  try {
+    database = new DatabaseSync(file);
+    await takeLock(database);
+    try {
+      return read(database);
+    } finally {
+      database.exec('rollback');
+    }
+  } catch (error) {
+    throw explainSqliteFailure(file, error);
+  } finally {
+    database?.close();
+  }
+}
+
+async function takeLock(database: SqliteDatabase): Promise<void> {
+  const giveUpAt = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      database.exec('begin immediate');
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() >= giveUpAt) throw error;
+    }
+    await wait(50);
+  }
+}
+
+function read(database: SqliteDatabase): StoredClosures {
+  const version = Number(database.prepare('pragma user_version').all()[0]?.user_version);
+  if (version === 0) return { found: 'nothing' };
+  if (version !== schemaVersion) return { found: 'other-schema', version };
+  const { text, params } = countStates(tablesNamed());
+  return { found: 'outbox', counts: stateCounts(database.prepare(text).all(params)) };
+}
