@@ -1,5 +1,6 @@
 export { ActiveConversationError } from '../errors/active-conversation-error.js';
 export { ConversationUnknownError } from '../errors/conversation-unknown-error.js';
+export { DeliveryTimeoutError } from '../errors/delivery-timeout-error.js';
 export { EngagementStartUncertainError } from '../errors/engagement-start-uncertain-error.js';
 export { NotSupportedError } from '../errors/not-supported-error.js';
 export { StartKeyReusedError } from '../errors/start-key-reused-error.js';

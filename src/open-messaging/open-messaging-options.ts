@@ -51,6 +51,11 @@ export interface OpenMessagingOptions {
   readonly handoffLookMs?: number | undefined;
   /** How long a message is tried before it is undeliverable, in milliseconds. @default 3_600_000, an hour */
   readonly giveUpAfterMs?: number | undefined;
+  /**
+   * How long the guests' channel may take for one message, in milliseconds. After that the try has failed and is repeated,
+   * so that a guest whose channel was only slow may get the message twice. @default 30_000
+   */
+  readonly deliverMs?: number | undefined;
   readonly clock?: Clock | undefined;
   readonly logger?: Logger | undefined;
   /** A number in [0, 1). @default Math.random */
@@ -63,6 +68,7 @@ export const defaultOpenMessagingOptions = {
   handoffText: 'The guest asks for a person.',
   handoffLookMs: 60_000,
   giveUpAfterMs: 3_600_000,
+  deliverMs: 30_000,
 } as const satisfies Partial<OpenMessagingOptions>;
 
 const schema = optionsOf({
@@ -92,6 +98,7 @@ const schema = optionsOf({
   handoffText: text().optional(),
   handoffLookMs: wholeNumber(1_000).optional(),
   giveUpAfterMs: wholeNumber(1_000).optional(),
+  deliverMs: wholeNumber(100).optional(),
   clock: clockKind().optional(),
   logger: loggerKind().optional(),
   random: option('a function', (value) => typeof value === 'function').optional(),

@@ -30,8 +30,9 @@ export interface OpenMessagingAdapterOptions {
   /** The bot: `ActivityHandler` fits. */
   readonly bot: BotLike;
   /**
-   * Brings a message to the guest's device. Rejects with an `UndeliverableError` where no repeat would help; after any
-   * other error it is tried again.
+   * Brings a message to the guest's device, at least once. It has to settle: what takes longer than `deliverMs` of
+   * `OpenMessaging` has failed, whatever becomes of it later. Rejects with an `UndeliverableError` where no repeat would
+   * help; after any other error it is tried again. A device tells repeats by the message's `id` and `time`.
    */
   readonly deliver: (message: OutboundMessage, session: EngagementSession) => Promise<void>;
   /** @default warnings and errors to standard error */

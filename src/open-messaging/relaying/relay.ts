@@ -5,6 +5,7 @@ import { backoffMs } from '../../closing/backoff.js';
 import type { MessageLease, MessageQueue, QueuedMessage } from '../../closing/message-queue.js';
 import { LeaseLostError } from '../../errors/lease-lost-error.js';
 import type { Logger } from '../../logger.js';
+import { pruneMessages } from './prune-messages.js';
 import type { Seal } from './seal.js';
 
 /** Brings one message to where it has to go. Rejects where it could not; `isFinal` says whether a repeat may help. */
@@ -38,14 +39,16 @@ export interface RelayOptions<Contents extends object> {
   readonly rememberMs: number;
 }
 
-const concurrency = 16;
+/** Messages at once. One that takes long is not counted among the quick: those that hang keep nobody else waiting. */
+const places = { quick: 64, all: 512 } as const;
+/** From when on a message takes long, in milliseconds. */
+const longMs = 2_000;
 const leaseMs = 30_000;
 /** The net under the wake-ups. */
 const pollMs = 5_000;
 const retry = { baseMs: 500, capMs: 30_000 } as const;
 /** While the secret is rotated, another process may have sealed it with one that this process gets with its own restart. */
 const sealPatienceMs = 600_000;
-const pruning = { everyMs: 600_000, rows: 1_000 } as const;
 
 /**
  * Carries messages, each durably kept until it has arrived: those of one thread in their order, at least once. What
@@ -54,14 +57,18 @@ const pruning = { everyMs: 600_000, rows: 1_000 } as const;
 export class Relay<Contents extends object> {
   readonly #options: RelayOptions<Contents>;
   readonly #running = new Map<Promise<void>, MessageLease>();
+  /** Those of them that take long. */
+  readonly #long = new Set<Promise<void>>();
   #isRunning = false;
   #claiming: Promise<void> | undefined;
   #claimAgain = false;
   #failures = 0;
+  #lagMs = 0;
+  #fullSince: number | undefined;
   #forgetWake: () => void = () => {};
   #cancelTimer: () => void = () => {};
   #cancelRenewals: () => void = () => {};
-  #cancelPruning: () => void = () => {};
+  #stopPruning: () => void = () => {};
 
   constructor(options: RelayOptions<Contents>) {
     this.#options = options;
@@ -93,13 +100,19 @@ export class Relay<Contents extends object> {
     return this.#failures;
   }
 
+  /** How long a message that could go waits, or waited at the last look, because others take so long, in milliseconds. */
+  get lagMs(): number {
+    const fullMs = this.#fullSince === undefined ? 0 : this.#options.clock.now() - this.#fullSince;
+    return Math.max(this.#lagMs, fullMs);
+  }
+
   start(): void {
     if (this.#isRunning) return;
     const { messages, queue } = this.#options;
     this.#isRunning = true;
     this.#forgetWake = messages.onWake(queue, () => this.#wake());
     this.#renewLeases();
-    this.#prune(0);
+    this.#stopPruning = pruneMessages(this.#options);
     this.#wake();
   }
 
@@ -108,7 +121,7 @@ export class Relay<Contents extends object> {
     this.#isRunning = false;
     this.#forgetWake();
     this.#cancelTimer();
-    this.#cancelPruning();
+    this.#stopPruning();
     await within(this.#options.clock, drainMs, this.#drained());
     this.#cancelRenewals();
   }
@@ -137,13 +150,19 @@ export class Relay<Contents extends object> {
 
   async #claim(): Promise<void> {
     const { messages, queue, clock, instance: owner, random, logger } = this.#options;
-    const limit = concurrency - this.#running.size;
-    if (limit <= 0) return;
+    const { size } = this.#running;
+    const limit = Math.min(places.quick - (size - this.#long.size), places.all - size);
+    if (limit <= 0) {
+      this.#fullSince ??= clock.now();
+      return;
+    }
     try {
       const leases = await messages.claim({ queue, owner, now: clock.now(), leaseMs, limit });
       for (const lease of leases) this.#work(lease);
       const nextDueAt = leases.length === limit ? undefined : await messages.nextDueAt(queue);
       this.#failures = 0;
+      this.#fullSince = undefined;
+      this.#lagMs = Math.max(0, ...leases.map(({ message }) => clock.now() - message.dueAt));
       const waitMs = nextDueAt === undefined ? pollMs : nextDueAt - clock.now();
       this.#sleep(Math.min(Math.max(waitMs, 1), pollMs));
     } catch (error) {
@@ -163,13 +182,20 @@ export class Relay<Contents extends object> {
   }
 
   #work(lease: MessageLease): void {
+    const { clock, logger } = this.#options;
+    const cancel = clock.schedule(longMs, () => {
+      this.#long.add(work);
+      this.#wake();
+    });
     const work = this.#carry(lease)
       .catch((error: unknown) => {
         // The lease runs out, and whoever has the message then carries it again.
         const level = error instanceof LeaseLostError ? 'info' : 'error';
-        this.#options.logger[level]('the way of a message could not be recorded', { error: String(error) });
+        logger[level]('the way of a message could not be recorded', { error: String(error) });
       })
       .finally(() => {
+        cancel();
+        this.#long.delete(work);
         this.#running.delete(work);
         this.#wake();
       });
@@ -231,19 +257,6 @@ export class Relay<Contents extends object> {
         );
       }
       this.#renewLeases();
-    });
-  }
-
-  #prune(delayMs: number): void {
-    const { messages, clock, rememberMs, logger } = this.#options;
-    this.#cancelPruning = clock.schedule(delayMs, async () => {
-      let pruned = 0;
-      try {
-        pruned = await messages.prune(clock.now() - rememberMs, pruning.rows);
-      } catch (error) {
-        logger.warn('old messages could not be forgotten', { error: String(error) });
-      }
-      if (this.#isRunning) this.#prune(pruned < pruning.rows ? pruning.everyMs : 200);
     });
   }
 }
