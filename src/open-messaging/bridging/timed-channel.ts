@@ -18,7 +18,7 @@ export function timedChannel(channel: GuestChannel, clock: Clock, limitMs: numbe
     attach: (services) => channel.attach(services),
     deliver: (message, session) => inTime(channel.deliver(message, session)),
     begin: (...first) => channel.begin(...first),
-    link: (session) => inTime(channel.link(session)),
+    link: (...linked) => inTime(channel.link(...linked)),
     handoffEnded: (session) => channel.handoffEnded(session),
   };
 }
