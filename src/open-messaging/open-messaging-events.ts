@@ -7,8 +7,8 @@ export interface MessageFacts {
   readonly way: 'to-guest' | 'guest-says' | 'bot-says';
   /** The Genesys conversation, as far as it is known. */
   readonly conversationId?: string | undefined;
-  /** The guest's address on the channel. */
-  readonly guest: string;
+  /** The guest's address on the channel; absent only where a message could not be read, and nothing else says it. */
+  readonly guest?: string | undefined;
   /** The sender's own id of the message. */
   readonly messageId: string;
 }

@@ -17,14 +17,15 @@ import {
 } from './open-messaging-options.js';
 import { EventReceiver } from './receiving/event-receiver.js';
 import { hearPushedEvent } from './receiving/hear-pushed-event.js';
-import { messageKey } from './receiving/message-key.js';
 import { listed } from './receiving/option-kinds.js';
 import type { OutboundMessage } from './receiving/outbound-message.js';
 import { WebhookReceiver } from './receiving/webhook-receiver.js';
 import { carriers } from './relaying/carriers.js';
 import { closeMovedSessions } from './relaying/close-moved.js';
+import { giveUpUnread } from './relaying/give-up-unread.js';
 import type { Messages } from './relaying/messages.js';
 import type { MessagingTools } from './relaying/messaging-tools.js';
+import { namesOfOutbound } from './relaying/queue-names.js';
 import { Relay } from './relaying/relay.js';
 import { Seal } from './relaying/seal.js';
 import { documentsOfIntegration } from './sessions/documents-of-integration.js';
@@ -66,13 +67,7 @@ export class OpenMessaging {
   /** @throws ConfigurationError with everything that is wrong with the options */
   constructor(options: OpenMessagingOptions) {
     checkOpenMessagingOptions(options);
-    const {
-      disconnect,
-      integrationId,
-      guests,
-      clock = systemClock,
-      logger = defaultLogger,
-    } = options;
+    const { disconnect, integrationId, guests, clock = systemClock, logger = defaultLogger } = options;
     const {
       mirror = defaults.mirror,
       beginSession: begins = defaults.beginSession,
@@ -116,6 +111,7 @@ export class OpenMessaging {
       queue: integrationId,
       seal: new Seal(secrets),
       carriers: carriers(tools),
+      giveUpUnread: giveUpUnread(tools),
       isFinal,
       instance: closer.instance,
       random: options.random ?? Math.random,
@@ -207,7 +203,9 @@ export class OpenMessaging {
     if (failures > 0) reasons.push(`The message queue did not answer ${failures} times in a row.`);
     if (lagMs > longLagMs) {
       const lag = Math.round(lagMs / 1_000);
-      reasons.push(`Messages wait ${lag} s for their turn: the guests' channel or Genesys Cloud takes too long.`);
+      reasons.push(
+        `Messages wait ${lag} s for their turn: the guests' channel or Genesys Cloud takes too long.`,
+      );
     }
     return { state: reasons.length === 0 ? 'ok' : 'degraded', reasons };
   }
@@ -224,8 +222,7 @@ export class OpenMessaging {
   }
 
   async #accept(message: OutboundMessage): Promise<'accepted' | 'known'> {
-    const thread = `to-guest|${message.integrationId}|${message.to}`;
-    const isNew = await this.#relay.post('to-guest', { id: messageKey(message), thread, content: message });
+    const isNew = await this.#relay.post('to-guest', { ...namesOfOutbound(message), content: message });
     return isNew ? 'accepted' : 'known';
   }
 }

@@ -22,7 +22,7 @@ async function stage(deliver: (guest: string) => Promise<void>) {
   });
   await disconnect.outbox.open();
   onTestFinished(() => disconnect.outbox.close());
-  vi.spyOn(disconnect.genesys, 'receiveOpenReceipt').mockResolvedValue();
+  vi.spyOn(disconnect.genesys, 'receiveOpenReceipt').mockResolvedValue(undefined);
   const bot = { run: async () => {} };
   const guests = new OpenMessagingAdapter({ bot, deliver: ({ to }) => deliver(to), logger, clock });
   const messaging = new OpenMessaging({
@@ -30,7 +30,7 @@ async function stage(deliver: (guest: string) => Promise<void>) {
     signatureSecret: secret,
     random: () => 1,
   });
-  const delivered: string[] = [];
+  const delivered: (string | undefined)[] = [];
   messaging.on('delivered', ({ guest }) => delivered.push(guest));
   let ids = 0;
   const write = (guest: string) => {

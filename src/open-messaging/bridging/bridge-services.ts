@@ -1,5 +1,6 @@
 import type { Messages } from '../relaying/messages.js';
 import type { MessagingTools } from '../relaying/messaging-tools.js';
+import { namesOfBotWords, namesOfUtterance } from '../relaying/queue-names.js';
 import type { Relay } from '../relaying/relay.js';
 import { sendUtterance } from '../relaying/send-utterance.js';
 import type { BridgeServices } from './guest-channel.js';
@@ -7,7 +8,6 @@ import type { BridgeServices } from './guest-channel.js';
 /** What the bridges may ask for, made of the sessions and the relay. */
 export function bridgeServices(tools: MessagingTools, relay: Pick<Relay<Messages>, 'post'>): BridgeServices {
   const { book, integrationId } = tools;
-  const intoGenesys = (guest: string) => `into-genesys|${integrationId}|${guest}`;
   return {
     integrationId,
     session: (conversationId) => book.find(conversationId),
@@ -17,15 +17,13 @@ export function bridgeServices(tools: MessagingTools, relay: Pick<Relay<Messages
     awaitSession: (session) => book.await(session),
     change: (conversationId, change) => book.change(conversationId, change),
     toGenesys: (guest, utterance, awaited) => {
-      const id = `guest-says|${integrationId}|${guest}|${utterance.id}|${utterance.time}`;
       const content = { guest, utterance, awaited };
-      return relay.post('guest-says', { id, thread: intoGenesys(guest), content });
+      return relay.post('guest-says', { ...namesOfUtterance(integrationId, guest, utterance), content });
     },
     beginAtGenesys: async (guest, utterance) => (await sendUtterance(tools, guest, utterance)).conversationId,
     fromBot: async ({ conversationId, guest }, { id: utteranceId, text }) => {
-      const id = `bot-says|${conversationId}|${utteranceId}`;
       const content = { conversationId, guest, text };
-      await relay.post('bot-says', { id, thread: intoGenesys(guest), content });
+      await relay.post('bot-says', { ...namesOfBotWords(integrationId, content, utteranceId), content });
     },
   };
 }

@@ -5,6 +5,7 @@ import { backoffMs } from '../../closing/backoff.js';
 import type { MessageLease, MessageQueue, QueuedMessage } from '../../closing/message-queue.js';
 import { LeaseLostError } from '../../errors/lease-lost-error.js';
 import type { Logger } from '../../logger.js';
+import { carryMessage } from './carry-message.js';
 import { pruneMessages } from './prune-messages.js';
 import type { Seal } from './seal.js';
 
@@ -26,6 +27,8 @@ export interface RelayOptions<Contents extends object> {
   readonly queue: string;
   readonly seal: Seal;
   readonly carriers: Carriers<Contents>;
+  /** What is done for a message that nobody could read, and that is not tried again. */
+  readonly giveUpUnread: (message: QueuedMessage, error: unknown) => Promise<void>;
   /** Whether no repeat would help after this error. */
   readonly isFinal: (error: unknown) => boolean;
   readonly clock: Clock;
@@ -44,11 +47,10 @@ const places = { quick: 64, all: 512 } as const;
 /** From when on a message takes long, in milliseconds. */
 const longMs = 2_000;
 const leaseMs = 30_000;
+/** The queue's limit on an id or a thread, in bytes. */
+const longestName = 1_000;
 /** The net under the wake-ups. */
 const pollMs = 5_000;
-const retry = { baseMs: 500, capMs: 30_000 } as const;
-/** While the secret is rotated, another process may have sealed it with one that this process gets with its own restart. */
-const sealPatienceMs = 600_000;
 
 /**
  * Carries messages, each durably kept until it has arrived: those of one thread in their order, at least once. What
@@ -203,42 +205,11 @@ export class Relay<Contents extends object> {
   }
 
   async #carry(lease: MessageLease): Promise<void> {
-    const { messages, seal, carriers, clock } = this.#options;
-    const { message } = lease;
-    const carrier = carriers[message.kind as keyof Contents];
-    let content: Contents[keyof Contents] | undefined;
-    try {
-      content = seal.open(message.id, message.sealed) as Contents[keyof Contents];
-      if (carrier === undefined) throw new Error(`nothing carries messages of the kind ${message.kind}`);
-      await carrier.carry(content, message);
-    } catch (error) {
-      await this.#failed(lease, carrier, content, error);
-      return;
-    }
-    await messages.end(this.#current(lease), 'delivered', clock.now());
-  }
-
-  async #failed(
-    lease: MessageLease,
-    carrier: Carrier<Contents[keyof Contents]> | undefined,
-    content: Contents[keyof Contents] | undefined,
-    error: unknown,
-  ): Promise<void> {
-    const { messages, clock, random, logger, isFinal, giveUpAfterMs } = this.#options;
-    const { message } = lease;
-    const now = clock.now();
-    const fields = { kind: message.kind, failures: message.failures + 1, error: nameOf(error) };
-    const patienceMs = content === undefined ? Math.min(sealPatienceMs, giveUpAfterMs) : giveUpAfterMs;
-    if (!isFinal(error) && now < message.addedAt + patienceMs) {
-      const retryAfterMs = (error as { retryAfterMs?: number } | null)?.retryAfterMs;
-      const waitMs = backoffMs(message.failures + 1, retry, random, retryAfterMs);
-      logger.info('a message could not be delivered and is tried again', { ...fields, waitMs });
-      await messages.retry(this.#current(lease), now + waitMs, now);
-      return;
-    }
-    logger.error('a message is undeliverable', fields);
-    if (carrier !== undefined && content !== undefined) await carrier.giveUp(content, message, error);
-    await messages.end(this.#current(lease), 'undeliverable', clock.now());
+    const { messages, clock } = this.#options;
+    const outcome = await carryMessage(this.#options, lease.message);
+    const current = this.#current(lease);
+    if ('end' in outcome) await messages.end(current, outcome.end, clock.now());
+    else await messages.retry(current, outcome.retryAt, clock.now());
   }
 
   /** The lease as it stands after its renewals. */
@@ -263,11 +234,5 @@ export class Relay<Contents extends object> {
 
 /** Channels make ids and addresses of any length, and a database's index takes only so much. */
 function bounded(name: string): string {
-  return name.length <= 200 ? name : createHash('sha256').update(name).digest('hex');
-}
-
-/** The code or the name only: what a bot or a channel throws may hold the guest's words. */
-function nameOf(error: unknown): string {
-  const { code, name } = (error ?? {}) as { readonly code?: unknown; readonly name?: unknown };
-  return typeof code === 'string' ? code : typeof name === 'string' ? name : typeof error;
+  return Buffer.byteLength(name) <= longestName ? name : createHash('sha256').update(name).digest('hex');
 }

@@ -26,11 +26,13 @@ function relayOn(
 ) {
   const log = new RecordingLogger();
   const givenUp: [string, unknown][] = [];
+  const unread: [string, unknown][] = [];
   const relay = new Relay<Contents>({
     messages,
     queue: 'integration-1',
     seal: new Seal(['a secret of sixteen']),
     carriers: { word: { carry, giveUp: async (word, _message, error) => void givenUp.push([word, error]) } },
+    giveUpUnread: async ({ id }, error) => void unread.push([id, error]),
     isFinal: (error) => error instanceof NoUse,
     instance: 'bot-1',
     random: () => 1,
@@ -43,7 +45,7 @@ function relayOn(
   onTestFinished(() => stopNow(relay, clock));
   const post = (id: string, word = id, thread = id.split('-')[0] ?? id) =>
     relay.post('word', { id, thread, content: word });
-  return { relay, post, log, givenUp };
+  return { relay, post, log, givenUp, unread };
 }
 
 async function stopNow(relay: Relay<Contents>, clock: ManualClock): Promise<void> {
@@ -236,7 +238,9 @@ describe('a message', () => {
 
   test('whose seal is broken for good is undeliverable, and everything else goes on', async () => {
     const carried: string[] = [];
-    const { relay, post, clock, messages, log, waiting } = staged(async (word) => void carried.push(word));
+    const { relay, post, clock, messages, log, waiting, unread } = staged(
+      async (word) => void carried.push(word),
+    );
     const stranger = relayOn(messages, clock, async () => {}, { seal: new Seal(['of somebody else']) });
     await stranger.post('a-1');
     await post('a-2');
@@ -246,6 +250,7 @@ describe('a message', () => {
     expect(carried).toEqual(['b-1']);
     await clock.advance(11 * minute);
     expect(carried).toEqual(['b-1', 'a-2']);
+    expect(unread).toEqual([['a-1', expect.objectContaining({ code: 'SEAL_BROKEN' })]]);
     expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([
       { message: 'a message is undeliverable', fields: { error: 'SEAL_BROKEN' } },
     ]);
