@@ -23,7 +23,8 @@ export async function hearNews(
     case 'held':
       return news.what === 'active' || news.what === 'agent-joined' ? 'none' : hasten(closure, tools);
     case 'verifying':
-      if (news.what === 'active') return doubt(closure, at, tools);
+      if (news.what === 'active' || news.what === 'agent-joined')
+        return doubt(closure, { what: news.what, at }, tools);
       if (news.what !== 'customer-ended') return 'none';
       return isProof(closure, at, tools) ? settle(closure, at, tools) : hasten(closure, tools);
     case 'closed':
@@ -37,12 +38,13 @@ export async function hearNews(
 
 /**
  * Whether the guest's end proves the closure: everybody was disconnected, nobody can be left whom that did not concern,
- * and the end came by it. With a person in the session, or a conversation of several lives, others may stay.
+ * and the end came by it. With a person in the session, or a conversation of several lives, others may stay; and where it
+ * was seen or heard of as open since, the end may be from before that.
  */
 function isProof(closure: Closure, at: number, { clock }: CloserTools): boolean {
-  const { rung, handedOver, sequence } = closure;
+  const { rung, handedOver, sequence, checks } = closure;
   const isWhole = rung === 'conversation' || rung === 'teardown';
-  if (!isWhole || handedOver || sequence > 1) return false;
+  if (!isWhole || handedOver || sequence > 1 || checks > 0) return false;
   const sinceMs = at - acceptedAt(closure);
   const isByUs = sinceMs >= -newsSlack.clockMs && sinceMs <= newsSlack.effectMs;
   return isByUs && at >= clock.now() - newsSlack.lateMs;
@@ -93,11 +95,17 @@ async function hasten(
  * The conversation lives on after the disconnect, or again: an end that analytics shows later can be from before that. So
  * it counts as seen open, and from then on only a live read proves it.
  */
-async function doubt(closure: Closure, at: number, { outbox, clock }: CloserTools): Promise<NewsEffect> {
+async function doubt(
+  closure: Closure,
+  { what, at }: Pick<ConversationNews, 'what' | 'at'>,
+  { outbox, clock }: CloserTools,
+): Promise<NewsEffect> {
   const { id, checks, failures, dueAt } = closure;
-  if (checks > 0 || at <= acceptedAt(closure) + newsSlack.clockMs) return 'none';
+  // No slack: where the clocks differ, it costs a read and no more.
+  if (checks > 0 || at <= acceptedAt(closure)) return 'none';
   const now = clock.now();
-  const change = { checks: 1, dueAt: failures > 0 ? dueAt : now };
+  const handedOver = what === 'agent-joined' ? true : undefined;
+  const change = { checks: 1, dueAt: failures > 0 ? dueAt : now, handedOver };
   const doubted = await outbox.amend(id, ['verifying'], change, [], now);
   return doubted === undefined ? 'none' : 'hastened';
 }

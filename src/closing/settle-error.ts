@@ -51,8 +51,13 @@ async function tryLater(error: unknown, run: ClosureRun, tools: CloserTools): Pr
   await run.release({
     failures,
     dueAt: clock.now() + waitMs,
-    sentAt: wasSurelyNotApplied(error) ? undefined : sentAt,
+    sentAt: isOfDisconnect(error) && wasSurelyNotApplied(error) ? undefined : sentAt,
   });
+}
+
+/** What a read met says nothing about the disconnect before it, whose answer may have been lost. */
+function isOfDisconnect(error: unknown): boolean {
+  return error instanceof GenesysApiError && error.call.lane === 'close';
 }
 
 /** A refused connection or a 429 changed nothing; after anything else the conversation is read before the repeat. */

@@ -53,6 +53,8 @@ export class Stage {
   readonly ids: string[];
   hasRoom = true;
   kills = 0;
+  /** How often news changed nothing: so near to an end it makes the closer read once more, for no closure. */
+  doubts = 0;
   readonly #bench: ClosingBench;
   readonly #settings: StageSettings;
   readonly #closures: Closures;
@@ -133,7 +135,8 @@ export class Stage {
     await this.pass(newsSlack.clockMs + second);
     cloud.guestWrites(id, 'hello?');
     this.#slippedAt.set(id, clock.now());
-    await this.#closer.hear({ conversationId: id, what: 'active', at: clock.now(), by: 'webhook' });
+    const news = { conversationId: id, what: 'active', at: clock.now(), by: 'webhook' } as const;
+    if ((await this.#closer.hear(news)) === 'none') this.doubts += 1;
   }
 
   async agent(

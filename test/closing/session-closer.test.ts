@@ -337,6 +337,18 @@ describe('a platform that fails', () => {
     expect(disconnects).toHaveLength(1);
   });
 
+  test.each([429, 500])(
+    'whose answer was lost is read before, also where the first read gets a %i',
+    async (status) => {
+      const { cloud, close, calls, ended } = await start({ hasRoom: () => false });
+      cloud.faults.add({ match: { method: 'PATCH' }, times: 1, effect: { status: 503, applyEffect: true } });
+      cloud.faults.add({ match: { method: 'GET' }, times: 1, effect: { status } });
+      const closure = await close(cloud.createConversation().id);
+      expect(await ended(closure)).toMatchObject({ state: 'closed', outcome: 'closed' });
+      expect(await calls(closure)).toEqual(['conversation 503', `read ${status}`, 'read 200']);
+    },
+  );
+
   test('that refuses the credentials fails the closure at once, and says where to look', async () => {
     const { cloud, close, ended } = await start();
     const { id } = cloud.createConversation();
