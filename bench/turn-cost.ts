@@ -9,8 +9,8 @@ import type { BenchDatabases } from './bench-databases.js';
 import { benchDraft } from './bench-draft.js';
 import { type Figure, percentile, rounded } from './figure.js';
 
-const rounds = 5_000;
-const warmUp = 500;
+const rounds = 3_000;
+const warmUp = 300;
 /** Conversations that go on side by side. */
 const conversations = 50;
 

@@ -10,7 +10,7 @@ import { type OurWayOptions, ourWay } from './our-way.js';
 import { peersWay } from './peers-way.js';
 import { sdkWay } from './sdk-way.js';
 
-const closes = 1_000;
+const closes = 500;
 const rounds = 5;
 
 /**

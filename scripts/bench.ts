@@ -1,4 +1,4 @@
-// Measures what docs/performance.md states: npm run bench -- [--only add,settle,memory,takeover,calls,budget]
+// Measures what docs/performance.md states: npm run bench -- [--only add,settle,…]
 import { parseArgs } from 'node:util';
 import { type BenchDatabases, openBenchDatabases } from '../bench/bench-databases.js';
 import { callsPerClose } from '../bench/calls-per-close.js';
@@ -7,6 +7,7 @@ import { claimAndSettle } from '../bench/claim-and-settle.js';
 import { durableAdd } from '../bench/durable-add.js';
 import type { Figure } from '../bench/figure.js';
 import { machine } from '../bench/machine.js';
+import { markdownTables } from '../bench/markdown-tables.js';
 import { pendingMemory } from '../bench/pending-memory.js';
 import { sharedBudget } from '../bench/shared-budget.js';
 import { startUp } from '../bench/start-up.js';
@@ -49,4 +50,4 @@ try {
 } finally {
   await databases.close();
 }
-console.log(`\n${JSON.stringify(figures)}`);
+console.log(`\n${markdownTables(figures)}\n\n${JSON.stringify(figures)}`);
