@@ -1,0 +1,98 @@
+import { createHmac } from 'node:crypto';
+import type { EngagementStart } from '../open-messaging/starting/start-engagement.js';
+import { type FileRow, missingColumn } from './campaign-file.js';
+import type { TextTemplate } from './text-template.js';
+
+/** Where in a row things stand. */
+export interface RowLayout {
+  readonly campaign: string;
+  readonly toColumn: string;
+  readonly textColumn: string;
+  readonly template: TextTemplate | undefined;
+  /** `undefined`: the column `key`, where there is one. */
+  readonly keyColumn: string | undefined;
+}
+
+/** The columns that are looked for where nobody names others. */
+export const usualColumns = { to: 'to', text: 'text', key: 'key', id: 'id' } as const;
+
+/** A row that can be started. */
+export interface CampaignRow extends Pick<EngagementStart, 'to' | 'text' | 'key'> {
+  readonly line: number;
+  readonly source: FileRow;
+}
+
+/** The columns that have to be there. @returns the first one's fault */
+export function faultOfColumns(layout: RowLayout, columns: readonly string[]): string | undefined {
+  const { template, toColumn, textColumn, keyColumn } = layout;
+  const wanted = [
+    toColumn,
+    ...(template === undefined ? [textColumn] : template.names),
+    ...(keyColumn === undefined ? [] : [keyColumn]),
+  ];
+  const missing = wanted.find((name) => !columns.includes(name));
+  return missing === undefined ? undefined : missingColumn(missing, columns);
+}
+
+/** What a row asks for, or why it cannot. The fault names columns, and never what stands in them. */
+export function readRow(source: FileRow, layout: RowLayout): CampaignRow | { readonly fault: string } {
+  const { fields, line } = source;
+  if (source.fault !== undefined) return { fault: source.fault };
+  const missing = faultOfColumns(layout, Object.keys(fields));
+  if (missing !== undefined) return { fault: missing };
+  const { toColumn, textColumn, template } = layout;
+  const to = (fields[toColumn] ?? '').trim();
+  const fault = faultOfAddress(to, toColumn) ?? faultOfPlaces(fields, template);
+  if (fault !== undefined) return { fault };
+  const text = template === undefined ? (fields[textColumn] ?? '') : template.fill(fields);
+  if (text.trim() === '') return { fault: `nothing in the column ${JSON.stringify(textColumn)}` };
+  if (text.length > longestText)
+    return { fault: `a text of ${text.length} characters; ${longestText} are allowed` };
+  const key = keyOf(fields, to, layout);
+  return typeof key === 'string' ? { to, text, key, line, source } : key;
+}
+
+/** What the platform takes in one message. */
+const longestText = 2_000;
+const longestAddress = 1_000;
+const longestKey = 200;
+
+function faultOfAddress(to: string, column: string): string | undefined {
+  const where = `in the column ${JSON.stringify(column)}`;
+  if (to === '') return `nothing ${where}`;
+  if (to.length > longestAddress) return `more than ${longestAddress} characters ${where}`;
+  if (/\p{Cc}/u.test(to)) return `a line break or another control character ${where}`;
+  // 49170123456789 becomes 4.91701E+13 when a spreadsheet takes it for a number.
+  if (/^\d([.,]\d+)?E\+?\d+$/i.test(to))
+    return `a number that a spreadsheet has rounded ${where}. Format the column as text, and export again`;
+  return undefined;
+}
+
+function faultOfPlaces(
+  fields: Readonly<Record<string, string>>,
+  template: TextTemplate | undefined,
+): string | undefined {
+  const empty = template?.names.find((name) => (fields[name] ?? '').trim() === '');
+  return empty === undefined
+    ? undefined
+    : `nothing in the column ${JSON.stringify(empty)}, which the text uses`;
+}
+
+function keyOf(
+  fields: Readonly<Record<string, string>>,
+  to: string,
+  { campaign, keyColumn }: RowLayout,
+): string | { readonly fault: string } {
+  const column = keyColumn ?? usualColumns.key;
+  const own = fields[column]?.trim();
+  if (own !== undefined && own !== '') {
+    return own.length <= longestKey
+      ? own
+      : { fault: `more than ${longestKey} characters in the column ${JSON.stringify(column)}` };
+  }
+  if (keyColumn !== undefined) return { fault: `nothing in the column ${JSON.stringify(column)}` };
+  // Hashed, because keys are kept: neither an address nor a customer's number may be in the record.
+  const id = fields[usualColumns.id]?.trim();
+  const told = id === undefined || id === '' ? ['to', to] : ['id', id];
+  return `row-${createHmac('sha256', campaign).update(JSON.stringify(told)).digest('hex').slice(0, 40)}`;
+}

@@ -1,0 +1,59 @@
+import type { ClosureState } from '../closing/closure.js';
+import type { CampaignRecord, CampaignSession } from './join-closures.js';
+
+/** How far a campaign is, in numbers of guests. */
+export interface CampaignStatus {
+  /** Rows of the file that can be started. */
+  readonly rows: number;
+  readonly started: number;
+  /** Not tried yet. */
+  readonly pending: number;
+  readonly failedToStart: number;
+  /** It is not known whether they have begun. */
+  readonly uncertain: number;
+  /** What became of the started ones. */
+  readonly sessions: SessionCounts;
+}
+
+/** Where the started ones are. Their sum is `started`. */
+export interface SessionCounts {
+  /** Going on, as far as the record knows: no closure, or one that was cancelled. */
+  readonly open: number;
+  /** Over, and being closed. */
+  readonly closing: number;
+  readonly held: number;
+  readonly closed: number;
+  readonly failed: number;
+}
+
+const places: Readonly<Record<ClosureState, keyof SessionCounts>> = {
+  scheduled: 'closing',
+  disconnecting: 'closing',
+  verifying: 'closing',
+  held: 'held',
+  closed: 'closed',
+  cancelled: 'open',
+  failed: 'failed',
+};
+
+/** Counts what became of a campaign's rows; of a conversation, its latest closure counts. */
+export function statusOf({ header, sessions, failures, uncertain }: CampaignRecord): CampaignStatus {
+  const started = sessions.length;
+  const failedToStart = [...failures.values()].reduce((sum, count) => sum + count, 0);
+  const counts = { open: 0, closing: 0, held: 0, closed: 0, failed: 0 };
+  for (const session of sessions) counts[placeOf(session)] += 1;
+  return {
+    rows: header.rows,
+    started,
+    // The file may have become shorter since.
+    pending: Math.max(header.rows - started - failedToStart - uncertain, 0),
+    failedToStart,
+    uncertain,
+    sessions: counts,
+  };
+}
+
+function placeOf({ closures }: CampaignSession): keyof SessionCounts {
+  const latest = closures.at(-1);
+  return latest === undefined ? 'open' : places[latest.state];
+}

@@ -1,0 +1,63 @@
+import { createReadStream } from 'node:fs';
+import { TextDecoder } from 'node:util';
+import { CampaignFileError } from './campaign-file-error.js';
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'is not there.',
+  EISDIR: 'is a directory. Name a file in it.',
+  EACCES: 'may not be read by this user. Give it the right to, or copy the file.',
+  EPERM: 'may not be read by this user. Give it the right to, or copy the file.',
+};
+
+/**
+ * The text of a file, piece by piece, without its byte order mark. Only UTF-8 is taken: guests would read what a wrong
+ * guess makes of an umlaut.
+ *
+ * @throws CampaignFileError where it cannot be read, or is no such text
+ */
+export async function* readText(path: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let lines = 1;
+  let isFirst = true;
+  try {
+    for await (const bytes of createReadStream(path)) {
+      if (isFirst) refuseOthers(path, bytes);
+      isFirst = false;
+      const text = decode(decoder, path, lines, bytes);
+      if (text.includes('\0')) throw new CampaignFileError(`${path} is no text file. ${exported}`);
+      lines += text.split('\n').length - 1;
+      yield text;
+    }
+  } catch (error) {
+    if (error instanceof CampaignFileError) throw error;
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new CampaignFileError(`${path} ${reasons[code] ?? `cannot be read (${code}).`}`, { cause: error });
+  }
+  yield decode(decoder, path, lines);
+}
+
+const exported = 'Export it from the spreadsheet as "CSV UTF-8".';
+
+function decode(decoder: TextDecoder, path: string, line: number, bytes?: Uint8Array): string {
+  try {
+    return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
+  } catch (error) {
+    throw new CampaignFileError(
+      `${path} is not UTF-8: something in line ${line} or after it is in another encoding, such as Windows-1252. ${exported}`,
+      { cause: error },
+    );
+  }
+}
+
+/** What is known by its first bytes is refused by its name. */
+function refuseOthers(path: string, bytes: Uint8Array): void {
+  const [first, second] = bytes;
+  const isLittle = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0);
+  const isBig = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0);
+  if (isLittle || isBig)
+    throw new CampaignFileError(
+      `${path} is UTF-16 (${isLittle ? 'little' : 'big'} endian), as "Unicode text" of a spreadsheet is. ${exported}`,
+    );
+  if (first === 0x50 && second === 0x4b)
+    throw new CampaignFileError(`${path} is a spreadsheet or a zip archive, not CSV. ${exported}`);
+}

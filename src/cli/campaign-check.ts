@@ -1,0 +1,56 @@
+import { CampaignFileError } from '../campaign/campaign-file-error.js';
+import type { RowLayout } from '../campaign/campaign-row.js';
+import { campaignRows, type InvalidRow } from '../campaign/campaign-rows.js';
+import type { RejectsFile } from '../campaign/rejects-file.js';
+import type { Terminal } from './terminal.js';
+import { UsageError } from './usage-error.js';
+
+/** How many rows are told one by one: a wrong file has nothing but such rows. */
+export const mostTold = 20;
+
+/** What a file has in it. */
+export interface CampaignCheck {
+  /** Rows that can be started, each once. */
+  readonly rows: number;
+  readonly duplicates: number;
+  readonly invalid: number;
+  /** The first of the invalid rows. */
+  readonly invalidRows: readonly Pick<InvalidRow, 'line' | 'fault'>[];
+}
+
+/**
+ * Reads the whole file, so that nothing is sent where it is the wrong one. Tells of rows that cannot be started by their
+ * lines, without what stands in them.
+ *
+ * @throws UsageError where the file cannot be used
+ */
+export async function checkCampaignFile(
+  file: string,
+  layout: RowLayout,
+  { rejects, terminal }: { readonly rejects: RejectsFile | undefined; readonly terminal: Terminal },
+): Promise<CampaignCheck> {
+  const invalidRows: Pick<InvalidRow, 'line' | 'fault'>[] = [];
+  const count = { row: 0, duplicate: 0, invalid: 0 };
+  for await (const read of campaignRows(file, layout)) {
+    count[read.kind] += 1;
+    if (read.kind !== 'invalid') continue;
+    const { line, fault, source } = read.invalid;
+    rejects?.add(source, fault);
+    if (count.invalid > mostTold) continue;
+    invalidRows.push({ line, fault });
+    terminal.say(`${file}:${line}: ${fault}`);
+  }
+  const more = count.invalid - mostTold;
+  if (more > 0) terminal.say(`… and ${more.toLocaleString('en')} more rows like that.`);
+  if (count.row === 0) throw new UsageError(`No row of ${file} can be started. Is it the right file?`);
+  return { rows: count.row, duplicates: count.duplicate, invalid: count.invalid, invalidRows };
+}
+
+/** A file that cannot be used is a wrong command line: nothing was done. */
+export async function asUsage<T>(use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch (error) {
+    throw error instanceof CampaignFileError ? new UsageError(error.message, { cause: error }) : error;
+  }
+}

@@ -1,0 +1,98 @@
+import { writeFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { type CampaignReport, reportOf } from '../campaign/campaign-report.js';
+import { reportCsv, reportText } from '../campaign/report-text.js';
+import { systemClock } from '../clock.js';
+import { readCampaign } from './campaign-named.js';
+import { defineCommand, jsonOption } from './command.js';
+import { CommandError } from './command-error.js';
+import { exitCodes } from './exit-codes.js';
+import { outboxDetails, outboxOption, withOutbox } from './outbox-option.js';
+import { UsageError } from './usage-error.js';
+
+const formats = ['text', 'json', 'csv', 'html'] as const;
+type Format = (typeof formats)[number];
+
+/** The format that a file's name asks for. */
+const byName: Readonly<Record<string, Format>> = {
+  '.txt': 'text',
+  '.json': 'json',
+  '.csv': 'csv',
+  '.html': 'html',
+  '.htm': 'html',
+};
+
+/** `genesys-disconnect campaign report`. */
+export const campaignReport = defineCommand({
+  operands: { usage: '<name>', help: 'The name of the campaign.', least: 1, most: 1 },
+  options: {
+    format: {
+      type: 'string',
+      choices: formats,
+      help: 'How to write it. Left out: as the name of --output says, else text.',
+    },
+    output: { type: 'string', short: 'o', value: '<file>', help: 'Write to this file instead of stdout.' },
+    outbox: outboxOption,
+    json: jsonOption,
+  },
+  details: [
+    'Reports what became of the guests of a campaign: started, handed over, ended by which dialog and reason, closed, held, failed, opened again; how long closing took from the first sign of the end to the verified end; and what it cost in calls. Calls nobody: it is all in the outbox.',
+    'Whether a guest has answered is not in the record. What is there is how many engagements have ended in a turn of the bot.',
+    'The page (html) needs nothing from the network. In JSON, times are milliseconds.',
+    outboxDetails,
+  ],
+  examples: [
+    'campaign report march',
+    'campaign report march -o march.html',
+    'campaign report march --format csv',
+  ],
+  async run({ options, operands: [campaign = ''], terminal }) {
+    const { output } = options;
+    if (options.json && options.format !== undefined && options.format !== 'json')
+      throw new UsageError('--json and --format contradict each other. Keep one.');
+    const format = options.json ? 'json' : (options.format ?? formatOf(output));
+    const report = await withOutbox(options.outbox, async (opened) => {
+      const record = await readCampaign(opened, campaign);
+      return reportOf(campaign, record, (id) => opened.closures.history(id), systemClock.now());
+    });
+    const text = await writers[format](report);
+    if (output === undefined || output === '-') terminal.out(text);
+    else {
+      await writeTo(output, `${text}\n`);
+      terminal.say(`${output} is written.`);
+    }
+    return exitCodes.ok;
+  },
+});
+
+const writers: Readonly<Record<Format, (report: CampaignReport) => string | Promise<string>>> = {
+  text: reportText,
+  json: (report) => JSON.stringify({ ok: true, ...report }, null, 2),
+  csv: reportCsv,
+  html: async (report) => (await import('../campaign/report-page.js')).reportPage(report),
+};
+
+function formatOf(output: string | undefined): Format {
+  const extension = output === undefined ? '' : extname(output).toLowerCase();
+  if (extension === '') return 'text';
+  const format = byName[extension];
+  if (format !== undefined) return format;
+  throw new UsageError(`No format is known for ${output}. Name one: --format ${formats.join('|')}.`);
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder does not exist',
+  EISDIR: 'it is a folder',
+  EACCES: 'it may not be written',
+};
+
+async function writeTo(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new CommandError('CANNOT_WRITE', `${file} could not be written: ${reasons[code] ?? code}.`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,209 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { describe, test } from 'vitest';
+import { CampaignBook } from '../../src/campaign/campaign-book.js';
+import type { CallEntry } from '../../src/closing/history-entry.js';
+import { organisation } from './organisation.js';
+import { type GivenClosure, leave, onDisk } from './outbox-on-disk.js';
+
+const id = (number: number) => `c0000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+const begun = Date.UTC(2026, 2, 1, 9);
+
+const call = (purpose: CallEntry['purpose'], more: Partial<CallEntry> = {}): CallEntry => ({
+  ...{
+    kind: 'call',
+    at: begun,
+    instance: 'bot-1',
+    purpose,
+    method: 'GET',
+    path: '/x',
+    durationMs: 9,
+    status: 200,
+  },
+  ...more,
+});
+
+/** Twelve rows: ten started, one refused, one uncertain, and three that nobody has tried. */
+async function campaign(onTestFinished: Parameters<typeof organisation>[0], name = 'march') {
+  const stage = await organisation(onTestFinished);
+  await onDisk(stage.outbox, async (_, { documents }) => {
+    const book = new CampaignBook(documents);
+    const header = {
+      engagement: 'payment-reminder',
+      integrationId: 'i-1',
+      createdAt: begun,
+      lastRunAt: begun,
+    };
+    await book.writeHeader(name, { ...header, rows: 15, invalid: 2, duplicates: 1 }, begun);
+    for (let number = 1; number <= 10; number += 1) {
+      const start = {
+        state: 'started',
+        at: begun,
+        conversationId: id(number),
+        joined: number === 1,
+      } as const;
+      await book.note(name, `k-${number}`, start, begun);
+    }
+    await book.note(name, 'k-11', { state: 'failed', at: begun, cause: 'CONVERSATION_ACTIVE' }, begun);
+    await book.note(name, 'k-12', { state: 'uncertain', at: begun, cause: 'answer-lost' }, begun);
+  });
+  // Each closes two seconds after its signal; the batch that proves them is one call for all four.
+  const proof = call('read', { shared: 4 });
+  const closed = { at: begun, state: 'closed', change: { outcome: 'closed' } } as const;
+  const closures: GivenClosure[] = [
+    ...[1, 2, 3].map((one) => ({
+      ...closed,
+      conversationId: id(one),
+      calls: [call('conversation', { method: 'PATCH' }), proof],
+    })),
+    {
+      ...closed,
+      conversationId: id(4),
+      reason: '<script>alert(1)</script>',
+      calls: [call('conversation', { status: 429, error: 'E' }), call('teardown'), proof],
+    },
+    { conversationId: id(5), at: begun, state: 'held', handedOver: true },
+    { conversationId: id(6), at: begun, state: 'failed', change: { cause: 'STILL_OPEN' } },
+    { conversationId: id(7), at: begun },
+    { conversationId: id(8), at: begun, state: 'cancelled' },
+    // Of no campaign.
+    { ...closed, conversationId: id(99) },
+  ];
+  await leave(stage.outbox, closures);
+  return stage;
+}
+
+const figures = {
+  rows: 15,
+  started: 10,
+  pending: 3,
+  uncertain: 1,
+  failedToStart: 1,
+  sessions: { open: 3, closing: 1, held: 1, closed: 4, failed: 1 },
+};
+
+describe.concurrent('campaign status', { timeout: 60_000 }, () => {
+  test('joins the starts with what became of their conversations', async ({ expect, onTestFinished }) => {
+    const { run, cloud } = await campaign(onTestFinished);
+    const data = await run(['campaign', 'status', 'march', '--json']);
+    expect(JSON.parse(data.out)).toMatchObject({ ...figures, failures: { CONVERSATION_ACTIVE: 1 } });
+    const { out, code } = await run(['campaign', 'status', 'march']);
+    expect(out).toMatch(
+      /Started +10\n {2}open +3\n {2}closing +1\n {2}held +1\n {2}closed +4\n {2}failed +1\n/,
+    );
+    expect([code, cloud.requests]).toEqual([0, []]);
+  });
+
+  test('says where there is no outbox, or another one', async ({ expect, onTestFinished }) => {
+    const { run, outbox } = await organisation(onTestFinished);
+    const none = await run(['campaign', 'status', 'march']);
+    expect(none.err).toContain('There is no outbox at');
+    await onDisk(outbox, async () => {});
+    const empty = await run(['campaign', 'status', 'march']);
+    expect(empty.err).toContain('There is none in this outbox.');
+    expect([none.code, empty.code]).toEqual([1, 1]);
+  });
+});
+
+describe.concurrent('campaign report', { timeout: 60_000 }, () => {
+  test('counts ends, times and calls', async ({ expect, onTestFinished }) => {
+    const { run } = await campaign(onTestFinished);
+    const { out } = await run(['campaign', 'report', 'march', '--json']);
+    const report = JSON.parse(out);
+    expect(report).toMatchObject({
+      ...figures,
+      joined: 1,
+      endedInTurn: 8,
+      handedOver: 1,
+      alreadyClosed: 0,
+      closuresFailedBy: { STILL_OPEN: 1 },
+      reopened: 0,
+      teardowns: 1,
+      timeToClose: { count: 4, p50: 2_000, p95: 2_000, max: 2_000 },
+      calls: { total: 6, byKind: { conversation: 4, teardown: 1, batch: 1 }, perVerifiedClose: 1.5 },
+    });
+    expect(
+      report.endedBy.map(({ id: dialog, count }: { id: string; count: number }) => [dialog, count]),
+    ).toEqual([
+      ['payment', 7],
+      ['payment', 1],
+    ]);
+    const text = await run(['campaign', 'report', 'march']);
+    expect(text.out).toMatch(/Answered +not recorded; 8 ended in a turn of the bot\n/);
+    expect(text.out).toMatch(/dialog payment completed \(paid\) +7\n/);
+    expect(text.out).toMatch(/Time to close, half +2s\n/);
+    expect(text.out).toMatch(/Calls per verified close +1\.500\n/);
+  });
+
+  test('writes CSV in which nothing is a formula', async ({ expect, onTestFinished }) => {
+    const { run } = await campaign(onTestFinished, '=cmd');
+    const { out } = await run(['campaign', 'report', '=cmd', '--format', 'csv']);
+    const lines = out.trim().split('\r\n');
+    expect(lines[0]).toBe('section,name,value');
+    expect(lines).toContain(",campaign,'=cmd");
+    expect(lines).toContain('sessions,closed,4');
+    expect(lines).toContain('calls.byKind,batch,1');
+    expect(lines).toContain('timeToClose,below 5000,4');
+    expect(lines).toContain('endedBy,dialog payment completed (paid),7');
+  });
+
+  test('writes a page that runs and loads nothing', async ({ expect, onTestFinished }) => {
+    const { run, folder } = await campaign(onTestFinished, '<img src=x onerror=alert(1)>');
+    const file = join(folder, 'march.html');
+    const { err, code } = await run(['campaign', 'report', '<img src=x onerror=alert(1)>', '-o', file]);
+    expect(err).toContain('march.html is written.');
+    expect(code).toBe(0);
+    const page = readFileSync(file, 'utf8');
+    expect(page).not.toMatch(/<script|<img|https?:|@import|src="/);
+    expect(page).toContain('&#60;script&#62;');
+    expect(page.match(/<svg/g)).toHaveLength(3);
+  });
+
+  test.for([
+    [['march', '-o', 'report.pdf'], 2, 'No format is known for report.pdf.'],
+    [['march', '--json', '--format', 'csv'], 2, '--json and --format contradict each other.'],
+    [['march', '-o', 'none/report.html'], 1, 'its folder does not exist'],
+    [['marsh'], 1, 'Did you mean "march"?'],
+  ] as const)('refuses %j', async ([args, expected, part], { expect, onTestFinished }) => {
+    const { run, folder } = await campaign(onTestFinished);
+    const { code, err } = await run(['campaign', 'report', ...args], { cwd: folder });
+    expect(err).toContain(part);
+    expect(code).toBe(expected);
+  });
+});
+
+const browser = '/usr/bin/chromium';
+
+describe.skipIf(!existsSync(browser))('the page in a browser', { timeout: 60_000 }, () => {
+  test('shows every chart inside the window, wide and narrow, light and dark', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { run, folder } = await campaign(onTestFinished);
+    const { out } = await run(['campaign', 'report', 'march', '--format', 'html']);
+    const file = join(folder, 'page.html');
+    writeFileSync(file, out);
+    const chrome = await chromium.launch({ executablePath: browser, args: ['--no-sandbox'] });
+    onTestFinished(() => chrome.close());
+    for (const [width, colorScheme] of [
+      [1_100, 'light'],
+      [390, 'dark'],
+    ] as const) {
+      const page = await chrome.newPage({ viewport: { width, height: 900 }, colorScheme });
+      const faults: string[] = [];
+      page.on('console', (message) => faults.push(message.text()));
+      page.on('pageerror', (error) => faults.push(error.message));
+      await page.goto(`file://${file}`);
+      // In the browser; its types are not those of Node.
+      const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      expect(overflow).toBeLessThanOrEqual(0);
+      expect(await page.locator('svg rect').count()).toBeGreaterThan(8);
+      const kept = process.env.CAMPAIGN_PICTURES;
+      if (kept !== undefined)
+        await page.screenshot({ path: join(kept, `${colorScheme}.png`), fullPage: true });
+      expect(faults).toEqual([]);
+      await page.close();
+    }
+  });
+});

@@ -1,0 +1,317 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'vitest';
+import type { StartRecord } from '../../src/open-messaging/starting/start-record.js';
+import { organisation } from './organisation.js';
+import { onDisk } from './outbox-on-disk.js';
+import { folderWith, manifestOf } from './run-cli.js';
+
+const agentless = '/api/v2/conversations/messages/agentless';
+
+type Finish = Parameters<typeof organisation>[0];
+
+/** An organisation with a campaign's file, and the command that starts it. */
+async function campaign(
+  onTestFinished: Finish,
+  content: string | Uint8Array,
+  options: Parameters<typeof organisation>[1] = {},
+) {
+  const stage = await organisation(onTestFinished, { delays: { conversation: 0, analytics: 0 }, ...options });
+  // Where no manifest is, any name of an engagement is taken.
+  const cwd = stage.folder;
+  const run: typeof stage.run = (args, where) => stage.run(args, { cwd, ...where });
+  const fast: typeof stage.fast = (args, where) => stage.fast(args, { cwd, ...where });
+  const file = join(cwd, 'march.csv');
+  writeFileSync(file, content);
+  const { integrationId } = stage.cloud;
+  const args = (more: readonly string[]) =>
+    ['campaign', 'start', file, '--integration', integrationId, '-e', 'call', ...more] as const;
+  const start = (more: readonly string[] = [], where?: Parameters<typeof stage.fast>[1]) =>
+    fast(args(more), where);
+  /** What each guest was told, by the guest's address. */
+  const told = () =>
+    stage.cloud.conversations
+      .flatMap(({ address, messages }) =>
+        messages.filter(({ direction }) => direction === 'outbound').map(({ text }) => `${address}: ${text}`),
+      )
+      .sort();
+  const status = async (name = 'march') =>
+    JSON.parse((await run(['campaign', 'status', name, '--json'])).out);
+  return { ...stage, run, fast, file, start, told, status };
+}
+
+const guests = (count: number) => Array.from({ length: count }, (_, at) => `guest-${at}@lodge`);
+const csvOf = (addresses: readonly string[], text = 'It is due.') =>
+  `to,text\n${addresses.map((to) => `${to},"${text}"`).join('\n')}\n`;
+
+/** As if the process that was killed had been gone for so long: no lease of a start is left. */
+async function letLeasesEnd(outbox: string, integrationId: string): Promise<void> {
+  const kind = `start|${integrationId}`;
+  await onDisk(outbox, async (_, { documents }) => {
+    for (const { key, value } of await documents.list(kind, { limit: 1_000 })) {
+      const { leaseUntil, ...record } = value as StartRecord;
+      if (leaseUntil === undefined) continue;
+      await documents.write(kind, key, { ...record, leaseUntil: Date.now() - 301_000 }, {}, Date.now());
+    }
+  });
+}
+
+describe.concurrent('campaign start', { timeout: 90_000 }, () => {
+  test('starts each row once, and does nothing when it is asked again', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const content = 'to,name,id\r\na@x,"Ann, B.",1\r\nb@x,Bob,2\r\na@x,"Ann, B.",1\r\n';
+    const { cloud, start, told, status, outbox } = await campaign(onTestFinished, content);
+    const first = await start(['--text', 'Dear {name}']);
+    expect(first.out).toContain('Read: 2 rows, 1 repeated and taken once.\nEngagements: 2 started.\n');
+    expect(first.code).toBe(0);
+    expect(told()).toEqual(['a@x: Dear Ann, B.', 'b@x: Dear Bob']);
+    const again = await start(['--text', 'Dear {name}']);
+    expect(again.out).toContain('Engagements: 0 started, 2 started before.');
+    expect(again.code).toBe(0);
+    expect(cloud.requests.filter(({ path }) => path === agentless)).toHaveLength(2);
+    expect(await status()).toMatchObject({
+      rows: 2,
+      started: 2,
+      pending: 0,
+      sessions: { open: 2, closed: 0 },
+    });
+    const kept = await onDisk(outbox, async (_, { documents }) =>
+      JSON.stringify([
+        await documents.list('campaign', { limit: 9 }),
+        await documents.list('campaign-start|march', { limit: 9 }),
+      ]),
+    );
+    expect(kept).toContain(cloud.conversations[0]?.id);
+    expect(kept).not.toMatch(/@x|Ann|Bob/);
+  });
+
+  test('goes on after kill -9, and each guest has one message', async ({ expect, onTestFinished }) => {
+    const all = guests(60);
+    const { cloud, start, told, status, outbox } = await campaign(onTestFinished, csvOf(all));
+    const sent = () => cloud.requests.filter(({ path }) => path === agentless).length;
+    let watch: NodeJS.Timeout | undefined;
+    const killed = await start([], {
+      onSaid: (_, child) => {
+        watch ??= setInterval(() => sent() >= 20 && child.kill('SIGKILL'), 1);
+      },
+    });
+    clearInterval(watch);
+    expect(killed.code).toBe(null);
+    const reached = told().length;
+    expect(reached).toBeGreaterThanOrEqual(19);
+    expect(reached).toBeLessThan(60);
+    // What was under way is held for the killed process yet; the others are started.
+    const second = await start(['--patience', '0', '--json']);
+    const { uncertain, started, startedBefore } = JSON.parse(second.out);
+    expect(started + startedBefore + uncertain).toBe(60);
+    expect(second.code).toBe(uncertain === 0 ? 0 : 1);
+    expect((await status()).uncertain).toBe(uncertain);
+    await letLeasesEnd(outbox, cloud.integrationId);
+    const third = await start(['--patience', '0']);
+    expect(third.code).toBe(0);
+    expect(told()).toEqual(all.map((to) => `${to}: It is due.`).sort());
+    expect(await status()).toMatchObject({ rows: 60, started: 60, pending: 0, uncertain: 0 });
+  });
+
+  test('stops with Ctrl-C, and the same command goes on', async ({ expect, onTestFinished }) => {
+    const all = guests(40);
+    const { run, cloud, file, start, told } = await campaign(onTestFinished, csvOf(all));
+    let asked = false;
+    const slow = ['campaign', 'start', file, '-e', 'call', '--integration', cloud.integrationId];
+    const stopped = await run([...slow, '--calls-per-minute', '60'], {
+      onSaid: (said, child) => {
+        if (asked || !said.includes('Ctrl-C stops')) return;
+        asked = true;
+        child.kill('SIGINT');
+      },
+    });
+    expect(stopped.err).toContain('Stopping: the calls under way may end.');
+    expect(stopped.err).toContain('Stopped. The same command again goes on with the rest');
+    expect(stopped.out).toContain('not tried to the end');
+    expect(stopped.code).toBe(1);
+    const { out, code } = await start();
+    expect(out).not.toContain('uncertain');
+    expect(code).toBe(0);
+    expect(told()).toEqual(all.map((to) => `${to}: It is due.`).sort());
+  });
+
+  test('sets invalid and refused rows aside, and a corrected file of them can be given', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const content = 'to;text;note\na@x;Hi;"x;y"\n;Nobody;1\nbusy@x;Hi;2\nc@x;Hi\n';
+    const { cloud, folder, fast, start, told, status } = await campaign(onTestFinished, content);
+    const { conversationId } = cloud.guestWrites('busy@x', 'Hello?');
+    const rejects = join(folder, 'rejects.csv');
+    const { out, err, code } = await start(['--rejects', rejects]);
+    expect(err).toContain('march.csv:3: nothing in the column "to"\n');
+    expect(err).toContain('march.csv:5: 2 fields, where the header has 3\n');
+    expect(out).toContain('Engagements: 1 started, 1 failed.');
+    expect(out).toContain('not started line 4: CONVERSATION_ACTIVE. ');
+    expect(`${out}${err}`).not.toMatch(/@x|Nobody/);
+    expect(code).toBe(1);
+    const [header, ...lines] = readFileSync(rejects, 'utf8').trim().split('\r\n');
+    expect(header).toBe('rejectedLine,rejectedReason,to,text,note');
+    expect(lines.map((line) => line.slice(0, 20))).toEqual([
+      '3,"nothing in the co',
+      '5,"2 fields, where t',
+      '4,"CONVERSATION_ACTI',
+    ]);
+    expect(statSync(rejects).mode & 0o077).toBe(0);
+    const corrected = join(folder, 'corrected.csv');
+    writeFileSync(corrected, readFileSync(rejects, 'utf8').replace(',,Nobody', ',n@x,Somebody'));
+    const integration = ['--integration', cloud.integrationId];
+    const more = ['--name', 'march', '--active', 'use', '--rejects', rejects, '--json'];
+    const again = await fast(['campaign', 'start', corrected, '-e', 'call', ...integration, ...more]);
+    expect(JSON.parse(again.out)).toMatchObject({ started: 2, joined: 1, invalid: 1, failed: 0 });
+    expect(told()).toEqual(['a@x: Hi', 'busy@x: Hi', 'n@x: Somebody']);
+    expect(cloud.conversation(conversationId)?.messages).toHaveLength(2);
+    expect(readFileSync(rejects, 'utf8').split('\r\n')[0]).toBe('rejectedLine,rejectedReason,to,text,note');
+    expect(await status()).toMatchObject({ started: 3, failedToStart: 0 });
+    const page = await fast([
+      'campaign',
+      'start',
+      corrected,
+      '-e',
+      'call',
+      ...integration,
+      '--rejects',
+      corrected,
+    ]);
+    expect(page.err).toContain('it is no file of rejects');
+  });
+
+  test('only says what is wrong with --dry-run', async ({ expect, onTestFinished }) => {
+    const content = '{"to":"a@x","text":"Hi"}\n{"to":"","text":"Hi"}\n';
+    const { cloud, start, outbox } = await campaign(onTestFinished, content);
+    const { out, err, code } = await start(['--dry-run']);
+    expect(err).toContain('march.csv:2: nothing in the column "to"');
+    expect(out).toContain('Read: 1 rows, 1 that cannot be started.');
+    expect(out).toContain('Nothing was recorded, and nobody was called.');
+    expect([existsSync(outbox), cloud.requests, code]).toEqual([false, [], 1]);
+    const data = await start(['--dry-run', '--json']);
+    expect(JSON.parse(data.out)).toMatchObject({ ok: false, dryRun: true, rows: 1, invalid: 1 });
+  });
+
+  test('stops where nothing may be started, and goes on once it may', async ({ expect, onTestFinished }) => {
+    const all = guests(12);
+    const { cloud, start, told, status } = await campaign(onTestFinished, csvOf(all));
+    cloud.setPermissions(cloud.credentials.clientId, []);
+    const stopped = await start();
+    expect(stopped.err).toContain('Stopped, because the client may not start engagements.');
+    expect(stopped.out).toContain('conversation:message:create');
+    expect([stopped.code, told()]).toEqual([1, []]);
+    expect(await status()).toMatchObject({ rows: 12, pending: 12, failedToStart: 0 });
+    const secret = await start([], { env: { GENESYSCLOUD_OAUTHCLIENT_SECRET: 'wrong' } });
+    expect(secret.out).toContain('GENESYS_AUTHENTICATION_FAILED');
+    cloud.setPermissions(cloud.credentials.clientId, ['*']);
+    expect((await start()).code).toBe(0);
+    expect(told()).toHaveLength(12);
+  });
+
+  test('stops where everything is refused, as by an integration that is not there', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { cloud, fast, file } = await campaign(onTestFinished, csvOf(guests(60)));
+    const { err, code } = await fast(['campaign', 'start', file, '-e', 'call', '--integration', 'none']);
+    expect(err).toContain('Stopped, because everything was refused for the same reason.');
+    expect(code).toBe(1);
+    expect(cloud.requests.filter(({ path }) => path === agentless).length).toBeLessThan(40);
+  });
+
+  test('goes on through 429 and lost answers, and sends nothing twice', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const all = guests(30);
+    const { cloud, start, told, status } = await campaign(onTestFinished, csvOf(all));
+    cloud.faults.add({
+      match: { path: agentless },
+      times: 3,
+      effect: {
+        status: 429,
+        headers: { 'Retry-After': '1' },
+        body: { status: 429, code: 'too.many.requests' },
+      },
+    });
+    cloud.faults.add({ match: { path: agentless }, times: 1, effect: { drop: true, applyEffect: true } });
+    const { out, code } = await start(['--json']);
+    expect(JSON.parse(out)).toMatchObject({ ok: true, started: 30, uncertain: 0, calls: { tooMany: 3 } });
+    expect(code).toBe(0);
+    expect(told()).toEqual(all.map((to) => `${to}: It is due.`).sort());
+    expect(await status()).toMatchObject({ started: 30, uncertain: 0 });
+  });
+
+  test('tells of progress in plain lines, and of the budget', async ({ expect, onTestFinished }) => {
+    const { run, file, cloud } = await campaign(onTestFinished, csvOf(guests(30)));
+    const { err, code } = await run([
+      ...['campaign', 'start', file, '-e', 'call', '--integration', cloud.integrationId],
+      ...['--calls-per-minute', '100'],
+    ]);
+    expect(err).toMatch(/\n\d+ of 30, \d\.\d\/s, about \d+(s|m) left, 0 × 429\n/);
+    expect(code).toBe(0);
+  });
+
+  test('refuses the name of another campaign', async ({ expect, onTestFinished }) => {
+    const { cloud, fast, file, start, run } = await campaign(onTestFinished, csvOf(guests(1)));
+    await start();
+    const integration = ['--integration', cloud.integrationId, '--json'];
+    const taken = await fast(['campaign', 'start', file, '-e', 'survey', ...integration]);
+    expect(JSON.parse(taken.out)).toMatchObject({ error: { code: 'CAMPAIGN_NAME_TAKEN' } });
+    expect(taken.err).toContain('of the engagement call. Give this one a name of its own with --name.');
+    expect(taken.code).toBe(1);
+    const unknown = await run(['campaign', 'status', 'marsh']);
+    expect(unknown.err).toContain('There is no campaign "marsh". Did you mean "march"?');
+    expect(unknown.code).toBe(1);
+  });
+
+  test('reads 100,000 rows in little memory', async ({ expect, onTestFinished }) => {
+    const rows = Array.from({ length: 100_000 }, (_, at) => `guest-${at},${'x'.repeat(1_000)}`);
+    const { start } = await campaign(onTestFinished, `to,text\n${rows.join('\n')}\n`);
+    // The file alone would fill it.
+    const { out, code } = await start(['--dry-run'], { env: { NODE_OPTIONS: '--max-old-space-size=90' } });
+    expect(out).toContain('Read: 100,000 rows.');
+    expect(code).toBe(0);
+  });
+
+  test.for([
+    [['not-there.csv', '-e', 'call'], 'not-there.csv is not there.'],
+    [['folder', '-e', 'call'], 'folder is a directory. Name a file in it.'],
+    [['good.csv'], '--engagement is needed'],
+    [['good.csv', '-e', 'cal'], 'has no engagement "cal". Did you mean "call"?'],
+    [['good.csv', '-e', 'call', '--integration', ' '], 'No Open Messaging integration is named.'],
+    [['utf16.csv', '-e', 'call'], 'utf16.csv is UTF-16 (little endian)'],
+    [['latin.csv', '-e', 'call'], 'latin.csv is not UTF-8'],
+    [['sheet.xlsx', '-e', 'call'], 'sheet.xlsx is a spreadsheet or a zip archive, not CSV.'],
+    [['wrong.csv', '-e', 'call'], 'There is no column "to". There are: name, phone.'],
+    [['wrong.csv', '-e', 'call', '--to-column', 'phon', '--text', 'Hi'], 'Did you mean "phone"?'],
+    [['wrong.csv', '-e', 'call', '--to-column', 'phone', '--text', 'Hi {nam}'], 'Did you mean "name"?'],
+    [['wrong.csv', '-e', 'call', '--text', 'Hi {name'], '--text has a single {.'],
+    [['good.csv', '-e', 'call', '--text', 'Hi', '--text-column', 'text'], 'contradict each other'],
+    [['none.csv', '-e', 'call'], 'No row of none.csv can be started.'],
+    [['good.csv', '-e', 'call', '--rejects', 'good.csv'], 'it is no file of rejects'],
+    [['good.csv', '-e', 'call', '--patience', 'soon'], '--patience needs a duration'],
+    [['good.csv', 'wrong.csv', '-e', 'call'], 'at most 1 fit here'],
+  ] as const)('refuses %j before anything is done', async ([args, part], { expect, onTestFinished }) => {
+    const { cloud, run, outbox } = await organisation(onTestFinished);
+    const cwd = folderWith({
+      'good.csv': 'to,text\na@x,Hi\n',
+      'utf16.csv': Buffer.from('\ufeffto,text\na@x,Hi\n', 'utf16le'),
+      'latin.csv': Buffer.from('to,text\na@x,f\xfcr dich\n', 'latin1'),
+      'sheet.xlsx': new Uint8Array([0x50, 0x4b, 3, 4, 20, 0]),
+      'wrong.csv': 'name,phone\nJane,123\n',
+      'none.csv': 'to,text\n,Hi\n',
+      'folder/file': 'x',
+      'manifests/engagements.json': manifestOf(['payment']),
+    });
+    const integration = args.includes('--integration' as never) ? [] : ['--integration', cloud.integrationId];
+    const { code, out, err } = await run(['campaign', 'start', ...args, ...integration], { cwd });
+    expect(err).toContain(part);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect([existsSync(outbox), cloud.requests]).toEqual([false, []]);
+    expect(readFileSync(join(cwd, 'good.csv'), 'utf8')).toBe('to,text\na@x,Hi\n');
+  });
+});
