@@ -22,7 +22,7 @@ async function stage(deliver: (guest: string) => Promise<void>) {
   });
   await disconnect.outbox.open();
   onTestFinished(() => disconnect.outbox.close());
-  vi.spyOn(disconnect.genesys, 'receiveOpenReceipt').mockResolvedValue(undefined);
+  vi.spyOn(disconnect.genesys, 'receiveOpenReceipt').mockResolvedValue({} as never);
   const bot = { run: async () => {} };
   const guests = new OpenMessagingAdapter({ bot, deliver: ({ to }) => deliver(to), logger, clock });
   const messaging = new OpenMessaging({

@@ -1,4 +1,5 @@
 import { ArgumentError } from '../../errors/argument-error.js';
+import { expectedAddress, isAddress } from '../receiving/id-kinds.js';
 import type { EngagementSession } from '../sessions/engagement-session.js';
 import type { GuestUtterance } from './guest-channel.js';
 import { botAttachment } from './outbound-activity.js';
@@ -57,8 +58,10 @@ export function checkGuestMessage(message: GuestMessage): void {
   const refuse = (argument: string, expected: string, came: unknown) => {
     throw new ArgumentError(`message.${argument}`, expected, came, 'Nothing was handed on.');
   };
-  if (!isText(guest)) refuse('guest', "the guest's address on the channel", guest);
-  if (!isText(id)) refuse('id', "the channel's own id of the message", id);
+  if (!isAddress(guest)) {
+    refuse('guest', `the guest's address on the channel, ${expectedAddress}`, guest);
+  }
+  if (!isAddress(id)) refuse('id', `the channel's own id of the message, ${expectedAddress}`, id);
   if (!Number.isFinite(time) || Math.abs(time) > 8.64e15) {
     refuse('time', 'a time in milliseconds since the Unix epoch', time);
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channelId, conversationId, platformId } from './id-kinds.js';
+import { address, conversationId, platformId } from './id-kinds.js';
 import { instant } from './instant.js';
 import type { MessageReceipt, OutboundMessage } from './outbound-message.js';
 import { contentElement, partsOf } from './webhook-content.js';
@@ -23,8 +23,8 @@ const delivered = z.object({
   id: platformId(),
   channel: z.object({
     id: platformId(),
-    messageId: channelId().nullish(),
-    to: z.object({ id: channelId() }),
+    messageId: address().nullish(),
+    to: z.object({ id: address() }),
     from: z.object({ nickname: word, firstName: word }).nullish(),
     time: sentAt,
   }),

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { within } from '../../bounded-wait.js';
 import type { Clock } from '../../clock.js';
 import { backoffMs } from '../../closing/backoff.js';
 import type { MessageLease, MessageQueue, QueuedMessage } from '../../closing/message-queue.js';
 import { LeaseLostError } from '../../errors/lease-lost-error.js';
 import type { Logger } from '../../logger.js';
+import { boundedName } from '../bounded-name.js';
 import { carryMessage } from './carry-message.js';
 import { pruneMessages } from './prune-messages.js';
 import type { Seal } from './seal.js';
@@ -47,8 +47,6 @@ const places = { quick: 64, all: 512 } as const;
 /** From when on a message takes long, in milliseconds. */
 const longMs = 2_000;
 const leaseMs = 30_000;
-/** The queue's limit on an id or a thread, in bytes. */
-const longestName = 1_000;
 /** The net under the wake-ups. */
 const pollMs = 5_000;
 
@@ -86,9 +84,12 @@ export class Relay<Contents extends object> {
     }: { readonly id: string; readonly thread: string; readonly content: Contents[Kind] },
   ): Promise<boolean> {
     const { messages, queue, seal, clock } = this.#options;
-    const key = bounded(id);
+    const key = boundedName(id);
     const sealed = seal.close(key, content);
-    const isNew = await messages.add({ queue, id: key, thread: bounded(thread), kind, sealed }, clock.now());
+    const isNew = await messages.add(
+      { queue, id: key, thread: boundedName(thread), kind, sealed },
+      clock.now(),
+    );
     if (isNew) this.#wake();
     return isNew;
   }
@@ -230,9 +231,4 @@ export class Relay<Contents extends object> {
       this.#renewLeases();
     });
   }
-}
-
-/** Channels make ids and addresses of any length, and a database's index takes only so much. */
-function bounded(name: string): string {
-  return Buffer.byteLength(name) <= longestName ? name : createHash('sha256').update(name).digest('hex');
 }

@@ -3,6 +3,7 @@ import { ArgumentError } from '../../errors/argument-error.js';
 import { nearest } from '../../nearest.js';
 import { checkOptions } from '../../options/option-faults.js';
 import { describeSize, oneOf, option, optionsOf } from '../../options/option-kinds.js';
+import { expectedAddress, isAddress } from '../receiving/id-kinds.js';
 import { startConversationKind } from './start-conversation.js';
 import type { EngagementStart } from './start-engagement.js';
 
@@ -16,7 +17,9 @@ const words = (expected: string, most: number) =>
 
 const schema = optionsOf({
   engagement: words('the name of an engagement of the manifest', 200),
-  to: words("the guest's address on the channel, of at most 1,000 characters", 1_000),
+  to: option<string>(`the guest's address on the channel, ${expectedAddress}`, isAddress, {
+    describe: describeSize,
+  }),
   text: words('a text of 1 to 2,000 characters', 2_000),
   key: words('a key of your own for this start, of 1 to 200 characters', 200),
   activeConversation: oneOf(['refuse', 'use']).optional(),

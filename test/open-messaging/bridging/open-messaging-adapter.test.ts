@@ -312,6 +312,8 @@ test('before it is attached, it says so', async () => {
 
 test.each([
   [{ guest: '' }, 'message.guest'],
+  [{ guest: 'x'.repeat(1_001) }, 'message.guest'],
+  [{ guest: 'guest\n17' }, 'message.guest'],
   [{ id: undefined }, 'message.id'],
   [{ time: Number.NaN }, 'message.time'],
   [{ text: ' ' }, 'message.text'],
