@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.js';
 import type { Logger } from '../../logger.js';
+import { BoundedMap } from '../../turns/bounded-map.js';
 import type { TurnLike } from '../../turns/turn-like.js';
 import { recordOf } from '../../turns/turn-record.js';
 import { keyOf } from '../../turns/turn-snapshot.js';
@@ -13,6 +14,12 @@ import { type HandoffNews, handoffUtterance, watchHandoff } from './handoff-news
 import { IncomingUtterances } from './incoming-utterance.js';
 import { TurnPatience } from './turn-patience.js';
 import { learnFromTurn, linkToSession, sessionOfTurn } from './turn-session.js';
+
+/** The session of a turn; where it could not be learnt in time, as it was known last. */
+interface FoundSession {
+  readonly session: EngagementSession | undefined;
+  readonly isKnown: boolean;
+}
 
 /** What the middleware needs. */
 export interface BridgeMiddlewareOptions {
@@ -35,7 +42,8 @@ export interface BridgeMiddlewareOptions {
  * Relays what guests say to Genesys Cloud, and keeps the bot silent while a person talks with the guest. Register it
  * after the façade's middleware, whose guest gate stops those who write after the end.
  *
- * It never makes the guest's turn fail: where it cannot know in time what to do, the turn goes on and the log says so.
+ * It never makes the guest's turn fail. Where it cannot learn the session in time, it goes by what this process knew last,
+ * so that the bot does not speak over a person; words that are lost by it are told of.
  *
  * @example
  * adapter.use(disconnect.middleware, openMessaging.middleware);
@@ -44,6 +52,8 @@ export class BridgeMiddleware {
   readonly #options: BridgeMiddlewareOptions;
   readonly #utterances: IncomingUtterances;
   readonly #patience: TurnPatience;
+  /** The session of each of the bot's conversations, as this process knew it last. */
+  readonly #lastKnown = new BoundedMap<EngagementSession>(10_000);
   #hasWarned = false;
 
   constructor(options: BridgeMiddlewareOptions) {
@@ -57,11 +67,12 @@ export class BridgeMiddleware {
   readonly onTurn = async (context: TurnLike, next: () => Promise<void>): Promise<void> => {
     const turn = this.#begin(context);
     if (turn === undefined) return next();
-    const session = await this.#sessionAtBegin(context, turn);
+    const { session, isKnown } = await this.#sessionAtBegin(context, turn);
     if (session !== undefined && turn.guest !== undefined) {
       await this.#handOn(session, turn, bridgedTurn(context)?.isRelayed === true);
       if (turn.guest === 'writes' && session.talksWith === 'agent') return;
     }
+    if (!isKnown && session === undefined && this.#losesTo(turn)) return;
     const news = watchHandoff(context);
     try {
       await next();
@@ -82,20 +93,47 @@ export class BridgeMiddleware {
     return guestTurn(context, this.#utterances);
   }
 
-  async #sessionAtBegin(context: TurnLike, turn: GuestTurn): Promise<EngagementSession | undefined> {
+  async #sessionAtBegin(context: TurnLike, turn: GuestTurn): Promise<FoundSession> {
     const given = bridgedTurn(context)?.session;
-    if (turn.guest === undefined) return given;
-    const session = given ?? (await this.#find(turn));
-    if (session === undefined) return undefined;
+    if (turn.guest === undefined) return { session: given, isKnown: true };
+    const found = given === undefined ? await this.#find(turn) : { session: given, isKnown: true };
+    const { session, isKnown } = found;
+    if (session === undefined || !isKnown) return found;
+    this.#lastKnown.set(keyOf(turn.conversation), session);
     const { services, logger } = this.#options;
     await this.#patience.wait('The way back to a guest', turn, learnFromTurn(services, session, turn));
     await linkToSession(context, turn, session, logger);
-    return session;
+    return found;
   }
 
-  #find(turn: GuestTurn): Promise<EngagementSession | undefined> {
-    const finding = this.#findOrBegin(turn);
-    return this.#patience.wait('The Open Messaging session of a turn', turn, finding);
+  async #find(turn: GuestTurn): Promise<FoundSession> {
+    const finding = this.#findOrBegin(turn).then((session) => ({ session, isKnown: true }));
+    const found = await this.#patience.wait('The Open Messaging session of a turn', turn, finding);
+    if (found !== undefined) return found;
+    const last = this.#lastKnown.get(keyOf(turn.conversation));
+    const isOther =
+      turn.link !== undefined && last !== undefined && genesysIdOf(last) !== turn.link.conversationId;
+    return { session: isOther ? undefined : last, isKnown: false };
+  }
+
+  /**
+   * What a guest writes where nothing is known but the link is told of as lost. Returns whether a person may be talking:
+   * then the bot is silent.
+   */
+  #losesTo({ guest, link, from, incoming }: GuestTurn): boolean {
+    if (guest !== 'writes' || link === undefined || from === undefined) return false;
+    const withPerson = link.handedOver === true;
+    if (withPerson || this.#options.mirror === 'always') {
+      const { conversationId } = link;
+      const facts = {
+        way: 'guest-says',
+        conversationId,
+        guest: from,
+        messageId: incoming.utterance.id,
+      } as const;
+      this.#options.onUndeliverable({ ...facts, code: 'NOT_KEPT', reason: notKept });
+    }
+    return withPerson;
   }
 
   async #findOrBegin(turn: GuestTurn): Promise<EngagementSession | undefined> {
@@ -122,14 +160,22 @@ export class BridgeMiddleware {
   }
 
   async #relay(session: EngagementSession, utterance: GuestUtterance, turn: GuestTurn): Promise<void> {
-    const awaited = isAwaited(session) ? session : undefined;
-    const taken = this.#options.services
-      .toGenesys(session.guest, utterance, awaited)
-      .catch((error: unknown) => {
-        if (utterance.type === 'message') this.#tellLost(session, utterance, 'NOT_KEPT', notKept);
-        throw error;
-      });
+    const taken = this.#take(session, utterance, isAwaited(session) ? session : undefined);
     await this.#patience.wait('A message from a guest to Genesys Cloud', turn, taken);
+  }
+
+  /** Has it kept for Genesys Cloud; what cannot be kept is told of, however late that shows. */
+  async #take(
+    session: EngagementSession,
+    utterance: GuestUtterance,
+    awaited: EngagementSession | undefined,
+  ): Promise<void> {
+    try {
+      await this.#options.services.toGenesys(session.guest, utterance, awaited);
+    } catch (error) {
+      if (utterance.type === 'message') this.#tellLost(session, utterance, 'NOT_KEPT', notKept);
+      throw error;
+    }
   }
 
   #tellLost(session: EngagementSession, { id }: GuestUtterance, code: string, reason: string): void {
@@ -152,23 +198,24 @@ export class BridgeMiddleware {
     turn: GuestTurn,
   ): Promise<void> {
     const { services, handoffText, logger } = this.#options;
-    const found = known ?? (await this.#find(turn));
+    const found = known ?? (await this.#find(turn)).session;
     const session = found ?? (talksWith === 'agent' ? this.#newcomer(turn) : undefined);
     if (session === undefined) {
       if (talksWith === 'agent') logger.warn(nobodyToAsk, { botConversation: keyOf(turn.conversation) });
       return;
     }
     if (found === undefined) await this.#handOn(session, turn, false);
-    const { guest, engagement = turn.link?.engagement } = session;
+    const { engagement = turn.link?.engagement } = session;
     const following = async () => {
       const asked = { ...session, talksWith };
       if (talksWith === 'agent') {
         const asking = handoffUtterance(turn.incoming.utterance, handoffText, engagement, value);
         // First: if this process dies in between, the channel's repeat of the turn finds the bot still talking.
-        await services.toGenesys(guest, asking, isAwaited(session) ? asked : undefined);
+        await this.#take(session, asking, isAwaited(session) ? asked : undefined);
       }
       const { conversationId } = isAwaited(session) ? await services.awaitSession(asked) : session;
       await services.change(conversationId, { talksWith });
+      this.#lastKnown.set(keyOf(turn.conversation), { ...asked, conversationId });
     };
     await this.#patience.wait('Who talks with a guest from now on', turn, following());
   }

@@ -9,6 +9,7 @@ import type { OpenMessagingEvents } from '../../../src/open-messaging/open-messa
 import type { EngagementSession } from '../../../src/open-messaging/sessions/engagement-session.js';
 import { closeSession } from '../../../src/turns/close-session.js';
 import { linkSession } from '../../../src/turns/session-link.js';
+import { settle } from '../../manual-clock.js';
 import { botOn } from '../../turns/bot.js';
 import { genesysId, KeptLog, otherGenesysId } from '../../turns/stage.js';
 import { MemoryServices } from './memory-services.js';
@@ -354,6 +355,93 @@ describe('a handoff', () => {
     };
     await bot.says('person');
     expect(bot.services.sessions.get(genesysId)?.talksWith).toBe('bot');
+    expect(bot.lost.map(({ messageId, code }) => [messageId, code])).toEqual([
+      ['id-person', 'NOT_KEPT'],
+      ['id-person-handoff', 'NOT_KEPT'],
+    ]);
+  });
+});
+
+describe('while the database is away', () => {
+  const handsOver = (context: TurnContext) =>
+    context.activity.text === 'person' ? context.sendActivity(handoff) : Promise.resolve(undefined);
+  const away = () => {
+    throw new Error('away');
+  };
+
+  test('the bot stays silent where a person was talking, and what the guest says is told of as lost', async () => {
+    const bot = bridged(handsOver);
+    await bot.says('person');
+    bot.services.before = away;
+    await bot.says('are you there?');
+    expect(bot.heard).toEqual(['person']);
+    expect(bot.lost).toMatchObject([
+      { conversationId: genesysId, messageId: 'id-are you there?', code: 'NOT_KEPT' },
+    ]);
+    bot.services.before = () => undefined;
+    await bot.services.change(genesysId, { talksWith: 'bot' });
+    await bot.says('hello, bot');
+    expect(bot.heard).toEqual(['person', 'hello, bot']);
+  });
+
+  test('what can be kept after all is kept, however late', async () => {
+    const bot = bridged(handsOver);
+    await bot.says('person');
+    bot.services.before = (call) => (call === 'session' ? new Promise(() => {}) : undefined);
+    const turn = bot.says('still there?');
+    await bot.clock.advance(1_000);
+    await turn;
+    expect(bot.heard).toEqual(['person']);
+    expect(bot.services.texts).toContain('still there?');
+    expect(bot.lost).toEqual([]);
+  });
+
+  test('what is lost only after the turn is told of too', async () => {
+    const bot = bridged(handsOver);
+    await bot.says('person');
+    let fail = (_error: Error) => {};
+    const hanging = new Promise((_resolve, reject) => {
+      fail = reject;
+    });
+    bot.services.before = () => hanging;
+    const turn = bot.says('words');
+    await bot.clock.advance(2_000);
+    await turn;
+    expect([bot.heard, bot.lost]).toEqual([['person'], []]);
+    fail(new Error('away'));
+    await settle();
+    expect(bot.lost).toMatchObject([{ messageId: 'id-words', code: 'NOT_KEPT' }]);
+  });
+
+  test('a process that knows nothing goes by the link', async () => {
+    const bot = bridged((context) =>
+      linkSession(context, { conversationId: genesysId, handedOver: context.activity.text === 'person' }),
+    );
+    bot.services.before = away;
+    await bot.says('hello');
+    await bot.says('person');
+    await bot.says('are you there?');
+    expect(bot.heard).toEqual(['hello', 'person']);
+    expect(bot.lost.map(({ messageId }) => messageId)).toEqual([
+      'id-hello',
+      'id-person',
+      'id-are you there?',
+    ]);
+  });
+
+  test('what was known of another session of the conversation does not count', async () => {
+    const bot = bridged(handsOver);
+    await bot.says('person');
+    bot.services.before = away;
+    await bot.says('hello', { channelData: { genesysConversationId: otherGenesysId } });
+    expect(bot.heard).toEqual(['person', 'hello']);
+  });
+
+  test('a guest in no session at all is left to the bot', async () => {
+    const bot = bridged();
+    bot.services.before = away;
+    await bot.says('hello', { channelData: undefined });
+    expect([bot.heard, bot.lost]).toEqual([['hello'], []]);
   });
 });
 
