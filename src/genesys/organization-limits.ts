@@ -16,7 +16,8 @@ export function limitsRead(namespace: string): ApiRequest<Map<string, number>> {
 
 /** Names of namespaces have points in them, such as `platform.api`, and are otherwise as strict as ids. */
 function checkNamespace(namespace: string): string {
-  for (const part of String(namespace).split('.')) checkId('namespace', part);
+  const parts = typeof namespace === 'string' ? namespace.split('.') : [namespace];
+  for (const part of parts) checkId('namespace', part);
   return namespace;
 }
 

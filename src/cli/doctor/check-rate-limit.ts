@@ -11,6 +11,7 @@ const namespace = 'platform.api';
 /** What the platform documents, and what the closer takes where nobody says otherwise. */
 const usual = 300;
 
+const permission = 'limits:organization:view';
 const check = 'rate-limit';
 
 /** How many calls a minute the OAuth client may make: as its organisation has it, else as the answers say it. */
@@ -24,18 +25,24 @@ export async function checkRateLimit(session: PlatformSession): Promise<CheckRes
     refusal = error;
   }
   const byHeaders = session.rateLimit?.allowed;
-  const source = limit === undefined ? 'by the inin-ratelimit-allowed header of its answers' : `by ${key}`;
   const allowed = Math.min(limit ?? Number.POSITIVE_INFINITY, byHeaders ?? Number.POSITIVE_INFINITY);
   if (!Number.isFinite(allowed)) return unknown(refusal);
-  if (limit !== undefined && byHeaders !== undefined && byHeaders < limit)
-    return low(allowed, `${key} is ${limit}, but the answers allow ${byHeaders} calls a minute`);
-  const words = `${allowed.toLocaleString('en')} calls a minute, ${source}`;
-  if (allowed < usual) return low(allowed, words);
-  if (refusal instanceof GenesysPermissionError) return ok(check, `${words} (${missing})`);
-  return ok(check, words);
+  const words = `${allowed.toLocaleString('en')} calls a minute, ${sourceOf(limit, byHeaders)}${notRead(refusal)}`;
+  return allowed < usual ? low(allowed, words) : ok(check, words);
 }
 
-const missing = 'limits:organization:view, which would tell it for certain, is not there';
+function sourceOf(limit: number | undefined, byHeaders: number | undefined): string {
+  const headers = 'by the inin-ratelimit-allowed header of its answers';
+  if (limit === undefined) return headers;
+  return byHeaders !== undefined && byHeaders < limit ? `${headers}, though ${key} is ${limit}` : `by ${key}`;
+}
+
+function notRead(refusal: GenesysApiError | undefined): string {
+  if (refusal === undefined) return '';
+  return refusal instanceof GenesysPermissionError
+    ? ` (${permission}, which would tell it for certain, is missing)`
+    : ` (the limits of the organisation could not be read: ${refusal.code})`;
+}
 
 function low(allowed: number, words: string): CheckResult {
   return warning(
@@ -50,9 +57,8 @@ function unknown(refusal: GenesysApiError | undefined): CheckResult {
   if (refusal === undefined)
     return warning(check, `${summary}: ${namespace} has no ${key}`, `Look it up: ${page}.`);
   if (refusal instanceof GenesysPermissionError)
-    return warning(check, `${summary}: limits:organization:view is missing`, grantPermission([permission]));
+    return warning(check, `${summary}: ${permission} is missing`, grantPermission([permission]));
   return warning(check, `${summary}. ${refusal.message}`, `Look it up: ${page}.`);
 }
 
-const permission = 'limits:organization:view';
 const page = 'https://developer.genesys.cloud/organization/organization/limits';

@@ -12,7 +12,8 @@ const patienceMs = 3_000;
 
 /**
  * Looks into an outbox's file that is there. Not through `SqliteOutbox`: that would make tables and migrate them. Taking
- * the lock of a writer, and giving it back, tells that the file can be written.
+ * the lock of a writer, and giving it back, tells that the file can be written. What a crashed writer has left in the
+ * file's journal SQLite may take over into it, as whoever opens it next would; no row and no table is another one after.
  *
  * @throws OutboxUnavailableError saying why it cannot be read or written @throws DriverMissingError
  */
