@@ -1,7 +1,6 @@
 import type { QueuedMessage } from '../../closing/message-queue.js';
-import { GenesysNetworkError } from '../../errors/genesys-network-error.js';
-import { UndeliverableError } from '../../errors/undeliverable-error.js';
 import type { EngagementSession } from '../sessions/engagement-session.js';
+import { BotWordsSender } from './bot-words-sender.js';
 import { followMove } from './follow-move.js';
 import { isLocked } from './is-locked.js';
 import { giveUpReason } from './message-facts.js';
@@ -11,9 +10,11 @@ import type { Carrier } from './relay.js';
 
 /** Carries what the bot said to the guest, through Genesys Cloud: it comes back by the webhook. */
 export function carryBotWords(tools: MessagingTools): Carrier<BotWords> {
-  const { book, closer, genesys, clock, integrationId, channel, listeners } = tools;
+  const { book, closer, clock, channel, listeners } = tools;
+  const sender = new BotWordsSender(tools);
   return {
-    async carry({ conversationId, guest, text }, { id, addedAt }) {
+    async carry({ conversationId, guest, text }, queued) {
+      const { id, addedAt } = queued;
       const session = (await book.find(conversationId)) ?? bare(tools, conversationId, guest);
       const facts = { way: 'bot-says', conversationId, guest, messageId: id } as const;
       if (isLocked(await closer.latest(conversationId), clock.now())) {
@@ -22,13 +23,8 @@ export function carryBotWords(tools: MessagingTools): Carrier<BotWords> {
         listeners.tell('delivered', facts);
         return;
       }
-      const message = { integrationId, toAddress: guest, text, useExistingActiveConversation: true };
-      const sent = await genesys.sendAgentless(message).catch((error: unknown) => {
-        // Sent again, the guest might read it twice.
-        if (error instanceof GenesysNetworkError && error.mayHaveArrived)
-          throw new UndeliverableError(uncertain);
-        throw error;
-      });
+      const place = session.movedTo ?? conversationId;
+      const sent = await sender.send({ conversationId: place, guest, text }, queued);
       await followMove(tools, session, sent.conversationId, addedAt);
       listeners.tell('delivered', facts);
     },
@@ -64,6 +60,3 @@ export function localMessage(
     ...empty,
   } as const;
 }
-
-const uncertain =
-  'The connection broke before Genesys Cloud answered, so whether the guest has the message of the bot is not known. It is not repeated. Look at the conversation there.';

@@ -46,7 +46,8 @@ export interface RelayOptions<Contents extends object> {
 const places = { quick: 64, all: 512 } as const;
 /** From when on a message takes long, in milliseconds. */
 const longMs = 2_000;
-const leaseMs = 30_000;
+/** A message of a process that was killed is carried again after this time. */
+export const leaseMs = 30_000;
 /** The net under the wake-ups. */
 const pollMs = 5_000;
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock.js';
-import { GenesysNotFoundError } from '../../errors/genesys-not-found-error.js';
 import type { SentMessage } from '../../genesys/agentless-message.js';
 import type { FoundConversation } from '../../genesys/conversation-search.js';
 import type { GenesysClient } from '../../genesys/genesys-client.js';
+import { findSaid } from '../relaying/find-said.js';
 import type { StartRecord } from './start-record.js';
 
 /** What looking for a start takes. */
@@ -16,8 +16,8 @@ export interface LookTools {
 const skewMs = 60_000;
 /** How old an active conversation may be: a little less than the longest interval that analytics takes. */
 const oldestMs = 30 * 24 * 3_600_000;
-/** How many conversations and messages are read to find one text. */
-const most = { conversations: 5, messages: 20 } as const;
+/** How many conversations are read to find one text. */
+const mostConversations = 5;
 
 /** Where the text of a start is, as far as it is known. */
 export type FoundStart = Pick<SentMessage, 'conversationId'> & Partial<SentMessage>;
@@ -66,29 +66,9 @@ async function findMessage(
   const conversations = (await search(tools, to, askedAt - oldestMs)).filter(
     ({ endedAt }) => endedAt === undefined || endedAt >= since,
   );
-  for (const { conversationId } of conversations.slice(0, most.conversations)) {
-    const messageId = await messageWith(tools, conversationId, text, since);
+  for (const { conversationId } of conversations.slice(0, mostConversations)) {
+    const messageId = await findSaid(tools.genesys, conversationId, text, since);
     if (messageId !== undefined) return { conversationId, messageId };
-  }
-  return undefined;
-}
-
-/** The message of the bot with these words, not older than `since`. */
-async function messageWith(
-  { genesys }: LookTools,
-  conversationId: string,
-  words: string,
-  since: number,
-): Promise<string | undefined> {
-  try {
-    const messages = (await genesys.readMessages(conversationId)).filter(({ time = since }) => time >= since);
-    for (const { messageId } of messages.slice(-most.messages)) {
-      const { direction, text } = await genesys.readMessage(messageId);
-      if (direction !== 'inbound' && text === words) return messageId;
-    }
-  } catch (error) {
-    // Analytics can know what the platform has deleted since.
-    if (!(error instanceof GenesysNotFoundError)) throw error;
   }
   return undefined;
 }
