@@ -6,29 +6,28 @@ export interface Bar {
   readonly count: number;
 }
 
-/** The drawing's units; it is as wide as its place. */
-const size = { width: 720, labels: 270, numbers: 90, row: 26, bar: 16 } as const;
-/** About as many characters as fit beside a bar; the whole label is in the bar's title. */
-const longestLabel = 40;
+/** In pixels. Nothing is scaled: letters stay readable on a telephone, and bars are as long as their place lets them. */
+const size = { row: 42, label: 12, bar: 22, thick: 14 } as const;
+/** How much of the width the longest bar has, in percent; its number stands behind it. */
+const longestBar = 80;
+/** As many characters as a telephone has room for; the whole label is in the bar's title. */
+const longestLabel = 44;
 
-/** Horizontal bars as inline SVG. Numbers and labels stand beside the bars, so that nothing is told by length or colour alone. */
+/** Horizontal bars as inline SVG. Labels and numbers are text, so that nothing is told by length or colour alone. */
 export function barChart(title: string, bars: readonly Bar[]): string {
   const most = Math.max(1, ...bars.map(({ count }) => count));
-  const { width, labels, numbers, row, bar } = size;
-  const room = width - labels - numbers;
   const rows = bars.map(({ label, count }, at) => {
-    const middle = at * row + row / 2;
-    const length = count === 0 ? 0 : Math.max((count / most) * room, 2);
+    const top = at * size.row;
+    const length = `${((count / most) * longestBar).toFixed(2)}%`;
     const words = label.length > longestLabel ? `${label.slice(0, longestLabel - 1)}…` : label;
     return [
       `<g><title>${escapeMarkup(`${label}: ${number(count)}`)}</title>`,
-      `<text class="label" x="${labels - 10}" y="${middle}">${escapeMarkup(words)}</text>`,
-      `<rect x="${labels}" y="${middle - bar / 2}" width="${length.toFixed(1)}" height="${bar}" rx="2"/>`,
-      `<text class="count" x="${(labels + length + 8).toFixed(1)}" y="${middle}">${number(count)}</text></g>`,
+      `<text x="0" y="${top + size.label}">${escapeMarkup(words)}</text>`,
+      `<rect x="0" y="${top + size.bar}" width="${length}" height="${size.thick}" rx="2"/>`,
+      `<text x="${length}" dx="8" y="${top + size.bar + size.thick / 2}">${number(count)}</text></g>`,
     ].join('');
   });
-  const height = Math.max(bars.length * row, row);
-  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeMarkup(title)}">${rows.join('')}</svg>`;
+  return `<svg width="100%" height="${bars.length * size.row}" role="img" aria-label="${escapeMarkup(title)}">${rows.join('')}</svg>`;
 }
 
 const number = (count: number) => count.toLocaleString('en');

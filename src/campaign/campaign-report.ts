@@ -45,7 +45,7 @@ export interface CampaignReport extends CampaignStatus {
 }
 
 /** How often engagements ended in one way. */
-export interface EndCount {
+interface EndCount {
   /** Where the sign of the end came from, such as `dialog`. */
   readonly source: string;
   /** The dialog's id, or the name of what ended it otherwise. */

@@ -16,7 +16,7 @@ export interface CampaignStatus {
 }
 
 /** Where the started ones are. Their sum is `started`. */
-export interface SessionCounts {
+interface SessionCounts {
   /** Going on, as far as the record knows: no closure, or one that was cancelled. */
   readonly open: number;
   /** Over, and being closed. */

@@ -13,12 +13,12 @@ h1{font-size:1.5rem;margin-bottom:0;overflow-wrap:anywhere}h2{font-size:1.15rem;
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.7rem;margin:0}
 .tiles div{background:var(--tile);border-radius:6px;padding:.7rem .9rem}
 .tiles dt{color:var(--soft);font-size:.85rem}.tiles dd{margin:0;font-size:1.5rem;font-weight:600}
-svg{display:block;width:100%;height:auto}svg rect{fill:var(--bar)}
-svg text{fill:var(--words);font-size:13px;dominant-baseline:central}svg .label{text-anchor:end}
+svg{display:block}svg rect{fill:var(--bar)}
+svg text{fill:var(--words);font-size:13px;dominant-baseline:central}
 .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(26rem,100%),1fr));gap:0 2.5rem}
 table{border-collapse:collapse;width:100%}th,td{border-bottom:1px solid var(--rule);padding:.25rem 0;vertical-align:top}
 th{font-weight:400;text-align:left;overflow-wrap:anywhere;padding-right:1rem}th.sub{padding-left:1.2rem;color:var(--soft)}
-td{text-align:right;font-variant-numeric:tabular-nums}
+td{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .note{color:var(--soft);font-size:.9rem}
 @media print{body{max-width:none;padding:0}h2{break-after:avoid}svg,table{break-inside:avoid}}
 `.replaceAll('\n', '');
@@ -61,12 +61,13 @@ export function reportPage(report: CampaignReport): string {
 
 function tiles({ started, rows, sessions, timeToClose, calls }: CampaignReport): string {
   const shown: [string, string][] = [
-    ['Started', `${number(started)} of ${number(rows)}`],
+    ['Rows', number(rows)],
+    ['Started', number(started)],
     ['Closed', number(sessions.closed)],
     ['Held', number(sessions.held)],
     ['Failed to close', number(sessions.failed)],
-    ['Time to close (p50)', duration(timeToClose.p50)],
-    ['Time to close (p95)', duration(timeToClose.p95)],
+    ['Close time, p50', duration(timeToClose.p50)],
+    ['Close time, p95', duration(timeToClose.p95)],
     ['Calls a close', calls.perVerifiedClose?.toFixed(2) ?? '–'],
   ];
   const all = shown.map(([name, value]) => `<div><dt>${name}</dt><dd>${escapeMarkup(value)}</dd></div>`);

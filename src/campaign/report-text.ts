@@ -30,7 +30,8 @@ export function sectionsOf(report: CampaignReport): ReportSection[] {
     {
       title: 'Sessions',
       rows: [
-        ['Answered', `not recorded; ${number(report.endedInTurn)} ended in a turn of the bot`],
+        ['Answered', 'not recorded'],
+        ['Ended in a turn of the bot', number(report.endedInTurn)],
         ['Handed over', number(report.handedOver)],
         ['Open', number(sessions.open)],
         ['Being closed', number(sessions.closing)],

@@ -130,7 +130,7 @@ describe.concurrent('campaign report', { timeout: 60_000 }, () => {
       ['payment', 1],
     ]);
     const text = await run(['campaign', 'report', 'march']);
-    expect(text.out).toMatch(/Answered +not recorded; 8 ended in a turn of the bot\n/);
+    expect(text.out).toMatch(/Answered +not recorded\n +Ended in a turn of the bot +8\n/);
     expect(text.out).toMatch(/dialog payment completed \(paid\) +7\n/);
     expect(text.out).toMatch(/Time to close, half +2s\n/);
     expect(text.out).toMatch(/Calls per verified close +1\.500\n/);
