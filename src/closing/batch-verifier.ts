@@ -10,6 +10,10 @@ import { settleError } from './settle-error.js';
 /** So many are read one by one while there is room: that proves at once, and analytics lags. */
 const fewReads = 3;
 
+/** So many wait for room to be read one by one, so many first checks long; more gather for a batch. */
+const fewWaiting = 20;
+const fewWaitChecks = 3;
+
 /** What becomes of closures that were claimed for their proof. */
 export interface VerifySplit {
   readonly together: readonly ClosureRun[];
@@ -28,6 +32,8 @@ export interface VerifySplit {
 export class BatchVerifier {
   readonly #tools: CloserTools;
   #abort = new AbortController();
+  /** Closures that were let go of lately, the latest last. */
+  readonly #waitingSince = new Map<string, number>();
 
   constructor(tools: CloserTools) {
     this.#tools = tools;
@@ -68,16 +74,21 @@ export class BatchVerifier {
     return split;
   }
 
-  /** Lets go of one until more have gathered. */
+  /**
+   * Lets go of one until more have gathered. Where it is one of a few, nothing gathers, and the room that a read takes
+   * comes back within seconds: so it is looked at again soon.
+   */
   async wait(run: ClosureRun): Promise<void> {
     const { clock, pace } = this.#tools;
     const { verifyBy = 0 } = run.closure;
     const now = clock.now();
+    const batchAt = gatheredAt(run.closure, pace);
+    if (this.#isOneOfFew(run, now) && now < batchAt) {
+      await run.release({ dueAt: Math.min(now + fewWaitChecks * pace.firstCheckMs, batchAt), failures: 0 });
+      return;
+    }
     // Later and later: what lags for long lags for longer. The last look is a live one.
-    const dueAt = Math.max(
-      gatheredAt(run.closure, pace),
-      nextGathering(now + (now - acceptedAt(run.closure)) / 2, pace),
-    );
+    const dueAt = Math.max(batchAt, nextGathering(now + (now - acceptedAt(run.closure)) / 2, pace));
     await run.release({ dueAt: Math.min(dueAt, verifyBy + pace.analyticsLagMs), failures: 0 });
   }
 
@@ -119,6 +130,17 @@ export class BatchVerifier {
       steps.map((step, at) => step.catch((error: unknown) => lost(error, runs[at] as ClosureRun))),
     );
     return alone;
+  }
+
+  #isOneOfFew({ closure: { id } }: ClosureRun, now: number): boolean {
+    const { gatherMs } = this.#tools.pace;
+    for (const [waiting, at] of this.#waitingSince) {
+      if (at > now - gatherMs && at <= now) break;
+      this.#waitingSince.delete(waiting);
+    }
+    this.#waitingSince.delete(id);
+    this.#waitingSince.set(id, now);
+    return this.#waitingSince.size <= fewWaiting;
   }
 
   #end(run: ClosureRun, endedAt: number): Promise<void> {
