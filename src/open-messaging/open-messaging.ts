@@ -8,6 +8,7 @@ import { Listeners } from '../listeners.js';
 import { defaultLogger } from '../logger.js';
 import { BridgeMiddleware } from './bridging/bridge-middleware.js';
 import { bridgeServices } from './bridging/bridge-services.js';
+import { HeardMessages } from './bridging/heard-messages.js';
 import { timedChannel } from './bridging/timed-channel.js';
 import { type OpenMessagingEvents, openMessagingEventNames } from './open-messaging-events.js';
 import {
@@ -145,7 +146,8 @@ export class OpenMessaging {
       accept: (event) => hearPushedEvent({ closer, book, clock, watch: this.#watch }, event),
       ...{ onRefused, clock, logger },
     });
-    const services = bridgeServices(tools, this.#relay);
+    const heard = new HeardMessages(documents, clock, logger);
+    const services = bridgeServices(tools, this.#relay, heard);
     channel.attach(services);
     this.middleware = new BridgeMiddleware({
       onUndeliverable: (facts) => listeners.tell('undeliverable', facts),

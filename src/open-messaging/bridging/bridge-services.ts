@@ -4,9 +4,14 @@ import { namesOfBotWords, namesOfUtterance } from '../relaying/queue-names.js';
 import type { Relay } from '../relaying/relay.js';
 import { sendUtterance } from '../relaying/send-utterance.js';
 import type { BridgeServices } from './guest-channel.js';
+import type { HeardMessages } from './heard-messages.js';
 
 /** What the bridges may ask for, made of the sessions and the relay. */
-export function bridgeServices(tools: MessagingTools, relay: Pick<Relay<Messages>, 'post'>): BridgeServices {
+export function bridgeServices(
+  tools: MessagingTools,
+  relay: Pick<Relay<Messages>, 'post'>,
+  heard: HeardMessages,
+): BridgeServices {
   const { book, integrationId } = tools;
   return {
     integrationId,
@@ -21,6 +26,8 @@ export function bridgeServices(tools: MessagingTools, relay: Pick<Relay<Messages
       return relay.post('guest-says', { ...namesOfUtterance(integrationId, guest, utterance), content });
     },
     beginAtGenesys: async (guest, utterance) => (await sendUtterance(tools, guest, utterance)).conversationId,
+    wasHeard: (guest, message) => heard.has(guest, message),
+    noteHeard: (guest, message) => heard.add(guest, message),
     fromBot: async ({ conversationId, guest }, { id: utteranceId, text }) => {
       const content = { conversationId, guest, text };
       await relay.post('bot-says', { ...namesOfBotWords(integrationId, content, utteranceId), content });

@@ -48,6 +48,10 @@ export interface BridgeServices {
   toGenesys(guest: string, utterance: GuestUtterance, awaited?: EngagementSession): Promise<boolean>;
   /** Hands what the guest said to Genesys Cloud now, for the conversation id that the answer carries. */
   beginAtGenesys(guest: string, utterance: GuestUtterance): Promise<string | undefined>;
+  /** Whether the bot has heard a message of a guest: devices send again what they do not know arrived. */
+  wasHeard(guest: string, message: Pick<GuestUtterance, 'id' | 'time'>): Promise<boolean>;
+  /** Remembers for three days that the bot has heard a message. Never rejects. */
+  noteHeard(guest: string, message: Pick<GuestUtterance, 'id' | 'time'>): Promise<void>;
   /** Takes what the bot said; it goes to the guest through Genesys Cloud, in the order of the guest's thread. */
   fromBot(session: EngagementSession, utterance: BotUtterance): Promise<void>;
 }

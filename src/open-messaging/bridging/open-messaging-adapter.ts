@@ -88,23 +88,28 @@ export class OpenMessagingAdapter extends BotAdapter implements GuestChannel {
 
   /**
    * Runs the bot on what a guest says, after the guest's turns before. Resolves when the turn is over. A guest without a
-   * session begins one.
+   * session begins one. The same message again (guest, id and time) is not heard twice, also after a restart, for three
+   * days. One whose turn failed is, and so is one whose process was killed before the turn was over, or that two processes
+   * get at the same moment.
    *
    * @throws ArgumentError where the message cannot be handed on
    * @throws ConversationUnknownError where Genesys Cloud does not say which conversation the guest is in
    */
   async receive(message: GuestMessage): Promise<void> {
     checkGuestMessage(message);
-    await this.#turns.run(message.guest, async () => {
-      const known = await this.#attached.sessionOfGuest(message.guest);
+    const { guest, type = 'message' } = message;
+    await this.#turns.run(guest, async () => {
+      if (type === 'message' && (await this.#attached.wasHeard(guest, message))) return;
+      const known = await this.#attached.sessionOfGuest(guest);
       // Who only types has said nothing that a session could begin with.
-      if (known === undefined && message.type === 'typing') return;
+      if (known === undefined && type === 'typing') return;
       const session = known ?? (await this.#beginSession(message));
       const bridged = { session, isRelayed: known === undefined };
       const { bot } = this.#options;
       await this.#run(guestActivity(message, session), bridged, async (context) => {
         await bot.run(context as never);
       });
+      if (type === 'message') await this.#attached.noteHeard(guest, message);
     });
   }
 

@@ -21,6 +21,7 @@ export class MemoryServices implements BridgeServices {
   /** What guests said that was handed to Genesys Cloud at once. */
   readonly begun: GuestUtterance[] = [];
   readonly said: { readonly session: EngagementSession; readonly utterance: BotUtterance }[] = [];
+  readonly heard = new Set<string>();
   readonly changes: SessionChange[] = [];
   /** The conversation of a guest who begins. */
   beginsIn: string | undefined;
@@ -81,6 +82,15 @@ export class MemoryServices implements BridgeServices {
     await this.before('beginAtGenesys');
     this.begun.push(utterance);
     return this.beginsIn;
+  }
+
+  async wasHeard(guest: string, { id, time }: Pick<GuestUtterance, 'id' | 'time'>): Promise<boolean> {
+    await this.before('wasHeard');
+    return this.heard.has(`${guest}|${id}|${time}`);
+  }
+
+  async noteHeard(guest: string, { id, time }: Pick<GuestUtterance, 'id' | 'time'>): Promise<void> {
+    this.heard.add(`${guest}|${id}|${time}`);
   }
 
   async fromBot(session: EngagementSession, utterance: BotUtterance): Promise<void> {

@@ -323,6 +323,27 @@ test.each([
   await expect(adapter.receive({ ...says('hello'), ...fault } as never)).rejects.toThrow(argument);
 });
 
+test('a message that the device sends again is heard once, also while its turn is under way', async () => {
+  const { adapter, services, heard, texts } = adapterWith((context) => context.sendActivity('Good.'));
+  await Promise.all([adapter.receive(says('hello')), adapter.receive(says('hello'))]);
+  await adapter.receive(says('hello'));
+  expect([heard.length, services.begun.length, texts()]).toEqual([1, 1, ['Good.']]);
+  await adapter.receive(says('hello', { time: time + 1 }));
+  await adapter.receive(says('hello', { guest: 'guest-18@lodge' }));
+  expect(heard).toHaveLength(3);
+});
+
+test('a message whose turn failed is heard again', async () => {
+  let fails = true;
+  const { adapter, heard } = adapterWith(async () => {
+    if (fails) throw new Error('defect');
+  });
+  await expect(adapter.receive(says('hello'))).rejects.toThrow('defect');
+  fails = false;
+  await adapter.receive(says('hello'));
+  expect(heard).toHaveLength(2);
+});
+
 test('who only types begins no session', async () => {
   const { adapter, services, heard } = adapterWith();
   await adapter.receive({ guest, id: 't', time, type: 'typing' });
