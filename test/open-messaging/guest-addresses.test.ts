@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { ConversationState, MemoryStorage, type TurnContext } from 'botbuilder';
 import { expect, onTestFinished, test } from 'vitest';
-import { GenesysDisconnect, SqliteOutbox } from '../../src/index.js';
+import { GenesysDisconnect, MemoryOutbox } from '../../src/index.js';
 import { OpenMessagingAdapter } from '../../src/open-messaging/bridging/open-messaging-adapter.js';
 import { OpenMessaging } from '../../src/open-messaging/open-messaging.js';
 import { nodeReceiver } from '../../src/open-messaging/receiving/node-receiver.js';
@@ -24,7 +24,7 @@ test.each([
   const disconnect = await GenesysDisconnect.create({
     genesys: { apiUrl: cloud.url, loginUrl: cloud.url, ...cloud.credentials },
     manifest: { version: 1, engagements: { reminder: { close: { grace: '0s' } } } },
-    outbox: new SqliteOutbox({ file: ':memory:' }),
+    outbox: new MemoryOutbox(),
     ...{ conversationState, logger },
   });
   const bot = {
