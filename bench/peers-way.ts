@@ -25,7 +25,7 @@ export async function peersWay(cloud: CloudPlace, most: number): Promise<CloseWa
 }
 
 /** Whether the last read showed the end. */
-export async function closeAsPeer(api: AxiosInstance, id: string): Promise<boolean> {
+async function closeAsPeer(api: AxiosInstance, id: string): Promise<boolean> {
   const read = async () => (await api.get<ReadConversation>(`/conversations/${id}`)).data;
   const { participants } = await read();
   const customer = participants.find(({ purpose }) => purpose === 'customer');
