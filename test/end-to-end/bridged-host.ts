@@ -13,9 +13,11 @@ const eventToken = 'a-token-for-events-0123456789';
 export async function bridgedHost({
   beginSession,
   threadingWindow = 4_320,
+  grace = '0s',
 }: {
   readonly beginSession?: 'at-first-message';
   readonly threadingWindow?: number;
+  readonly grace?: string;
 } = {}) {
   const cloud = await GenesysSimulator.start({
     delays: { disconnect: 50, conversation: 10, events: 20 },
@@ -33,7 +35,7 @@ export async function bridgedHost({
         'payment-reminder': {
           terminalDialogs: { 'payment-reminder': {}, 'opt-out': {} },
           handoff: { states: ['completed'] },
-          close: { grace: '0s', lateGuest: { answer: 'notice', text: 'This conversation has ended.' } },
+          close: { grace, lateGuest: { answer: 'notice', text: 'This conversation has ended.' } },
         },
       },
     },

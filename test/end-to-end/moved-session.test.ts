@@ -6,7 +6,8 @@ const text = 'Your invoice is due. Reply "pay", "later", "stop" or "agent".';
 
 /** A guest whose conversation has ended so long ago that the next message begins another one. */
 async function pastTheWindow() {
-  const stage = await bridgedHost({ threadingWindow: 0 });
+  // Time for the guest's message to be on its way before the first conversation is found to be over.
+  const stage = await bridgedHost({ threadingWindow: 0, grace: '1s' });
   const { cloud, connector, disconnect, messaging } = stage;
   const { conversationId: first } = await messaging.startEngagement({
     engagement: 'payment-reminder',
