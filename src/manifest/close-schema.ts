@@ -97,7 +97,8 @@ const wrapUpSchema = z
   })
   .register(expectations, {
     expected: '"leave", or an object { } with code and notes',
-    suggest: (value) => (nearest(String(value), ['leave', 'none', 'keep']) ? '"leave"' : undefined),
+    suggest: (value) =>
+      typeof value === 'string' && nearest(value, ['leave', 'none', 'keep']) ? '"leave"' : undefined,
   });
 
 /**

@@ -112,6 +112,8 @@ function listOf(value: unknown, element: Schema, suggest: Expectation['suggest']
 }
 
 function meantBoolean(value: unknown): string | undefined {
+  // An object may have no way to become a text.
+  if (typeof value === 'object' && value !== null) return undefined;
   const word = String(value).trim().toLowerCase();
   if (['true', 'yes', 'on', '1', 'y'].includes(word)) return 'true';
   return ['false', 'no', 'off', '0', 'n', 'null'].includes(word) ? 'false' : undefined;

@@ -20,7 +20,7 @@ const eventName = z
   .regex(/^(?!(?:yes|no|on|off|true|false|__proto__)$)\S(?:.{0,198}\S)?$/u)
   .register(expectations, {
     expected: 'true, false or the name of an event, of 1 to 200 characters',
-    suggest: (value) => (/^(?:yes|on|true)$/.test(String(value)) ? 'true' : undefined),
+    suggest: (value) => (typeof value === 'string' && /^(?:yes|on|true)$/.test(value) ? 'true' : undefined),
   });
 
 function told(outcome: ToldOutcome) {

@@ -143,6 +143,14 @@ describe('whatever a manifest holds', () => {
     );
   });
 
+  test.each([
+    { engagements: { a: { terminalDialogs: { b: { when: [{ path: 'x', exists: { toString: 0 } }] } } } } },
+    { engagements: { a: { close: { wrapUp: { toString: 0 } } } } },
+    { engagements: { a: { on: { closed: { toString: 0 } } } } },
+  ])('an object that cannot become a text is a ManifestError: %j', (content) => {
+    expect(() => parseManifest({ version: 1, ...content } as never)).toThrow(ManifestError);
+  });
+
   test('an object that holds itself is a ManifestError', () => {
     const ring: Record<string, unknown> = { version: 1 };
     ring.engagements = { a: ring };
