@@ -6,12 +6,17 @@ import { checkListener } from './options/check-listener.js';
 export class Listeners<Events extends object> {
   readonly #names: readonly (keyof Events & string)[];
   readonly #logger: Logger;
+  readonly #failure: string;
   readonly #emitter = new EventEmitter();
 
-  /** @param names every event that there is, so that a misspelt registration is refused */
-  constructor(names: readonly (keyof Events & string)[], logger: Logger) {
+  /**
+   * @param names every event that there is, so that a misspelt registration is refused
+   * @param failure what the log says where one of them fails
+   */
+  constructor(names: readonly (keyof Events & string)[], logger: Logger, failure: string) {
     this.#names = names;
     this.#logger = logger;
+    this.#failure = failure;
   }
 
   /** Listens to one kind of event. Returns the way to stop listening. @throws ArgumentError for an unknown event */
@@ -23,7 +28,7 @@ export class Listeners<Events extends object> {
 
   tell<Name extends keyof Events & string>(name: Name, event: Events[Name]): void {
     const failed = (error: unknown) => {
-      this.#logger.error('a listener failed', { event: name, error: String(error) });
+      this.#logger.error(this.#failure, { event: name, error: String(error) });
     };
     for (const listener of this.#emitter.listeners(name)) {
       try {

@@ -1,3 +1,4 @@
+import { csvField } from '../csv-field.js';
 import { formatDuration } from '../manifest/duration.js';
 import type { CampaignReport } from './campaign-report.js';
 
@@ -119,10 +120,3 @@ function printable(line: string): string {
 }
 
 const number = (count: number) => count.toLocaleString('en', { maximumFractionDigits: 1 });
-
-function csvField(value: string | number): string {
-  const text = String(value);
-  // A spreadsheet runs what begins like this as a formula; a dialog's id or a reason may.
-  const harmless = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}

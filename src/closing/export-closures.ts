@@ -1,3 +1,4 @@
+import { csvField } from '../csv-field.js';
 import type { Closure } from './closure.js';
 import type { HistoryEntry } from './history-entry.js';
 
@@ -36,11 +37,4 @@ export async function* exportClosures(
     if (format === 'csv') yield `${columns.map(([, value]) => csvField(value(closure))).join(',')}\r\n`;
     else yield `${JSON.stringify({ ...closure, history: await historyOf(closure.id) })}\n`;
   }
-}
-
-function csvField(value: string | number): string {
-  const text = String(value);
-  // A spreadsheet runs what begins like this as a formula; a dialog's id or a reason may.
-  const harmless = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

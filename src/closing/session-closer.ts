@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
 import { within } from '../bounded-wait.js';
 import { systemClock } from '../clock.js';
+import { Listeners } from '../listeners.js';
 import { defaultLogger } from '../logger.js';
-import { checkListener } from '../options/check-listener.js';
 import { defaultRetryPolicy } from './backoff.js';
 import { beginAnew } from './begin-anew.js';
 import { ClaimLoop } from './claim-loop.js';
@@ -39,11 +38,12 @@ export class SessionCloser implements SessionClosing {
   readonly #retention: Retention;
   readonly #watch: ReopenWatch | undefined;
   readonly #doubts: ReopenDoubts;
-  readonly #events = new EventEmitter();
+  readonly #listeners: Listeners<CloserEvents>;
   #state: 'new' | 'running' | 'stopped' = 'new';
 
   constructor(options: SessionCloserOptions) {
     const { outbox, genesys, gate, clock = systemClock, logger = defaultLogger } = options;
+    this.#listeners = new Listeners(closerEventNames, logger, 'a listener of the closer failed');
     this.#tools = {
       outbox,
       genesys,
@@ -59,7 +59,7 @@ export class SessionCloser implements SessionClosing {
       pace: { ...defaultCloserPace, ...options.pace },
       leaseMs: options.leaseMs ?? defaultCloserOptions.leaseMs,
       instance: options.instance ?? `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
-      report: (name, event) => this.#report(name, event),
+      report: (name, event) => this.#listeners.tell(name, event),
     };
     this.#loop = new ClaimLoop(this.#tools, {
       concurrency: options.concurrency ?? defaultCloserOptions.concurrency,
@@ -87,9 +87,7 @@ export class SessionCloser implements SessionClosing {
 
   /** Listens to one kind of event. Returns the way to stop listening. @throws ArgumentError for an unknown event */
   on<Name extends keyof CloserEvents>(name: Name, listener: (event: CloserEvents[Name]) => void): () => void {
-    checkListener(closerEventNames, name, listener);
-    this.#events.on(name, listener);
-    return () => this.#events.off(name, listener);
+    return this.#listeners.on(name, listener);
   }
 
   /** Opens the outbox and begins to work. Rejects where the outbox cannot be used. */
@@ -164,7 +162,7 @@ export class SessionCloser implements SessionClosing {
           [{ kind: 'transition', at, instance, from: 'scheduled', to: 'cancelled', cause }],
           at,
         );
-    if (closure !== undefined) this.#report('cancelled', { closure });
+    if (closure !== undefined) this.#listeners.tell('cancelled', { closure });
     return closure !== undefined;
   }
 
@@ -172,7 +170,7 @@ export class SessionCloser implements SessionClosing {
     const { outbox, clock } = this.#tools;
     const isFirst = await outbox.claimLateGuest(closureId, clock.now());
     const closure = isFirst ? await outbox.get(closureId) : undefined;
-    if (closure?.plan.lateGuest.answer === 'reopen') this.#report('reopened', { closure });
+    if (closure?.plan.lateGuest.answer === 'reopen') this.#listeners.tell('reopened', { closure });
     return isFirst;
   }
 
@@ -217,21 +215,7 @@ export class SessionCloser implements SessionClosing {
   }
 
   #written(closure: Closure, added: boolean): void {
-    if (added) this.#report('scheduled', { closure });
+    if (added) this.#listeners.tell('scheduled', { closure });
     this.#loop.wake();
-  }
-
-  #report<Name extends keyof CloserEvents>(name: Name, event: CloserEvents[Name]): void {
-    const failed = (error: unknown) => {
-      this.#tools.logger.error('a listener of the closer failed', { event: name, error: String(error) });
-    };
-    for (const listener of this.#events.listeners(name)) {
-      try {
-        // A listener may well be an async function; an unhandled rejection would end the bot's process.
-        Promise.resolve(listener(event)).catch(failed);
-      } catch (error) {
-        failed(error);
-      }
-    }
   }
 }

@@ -1,9 +1,9 @@
-import { EventEmitter } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock.js';
 import type { Fault } from '../errors/fault.js';
 import { ManifestError } from '../errors/manifest-error.js';
 import { UnknownDialogError } from '../errors/unknown-dialog-error.js';
+import { Listeners } from '../listeners.js';
 import type { Logger } from '../logger.js';
 import { parseManifestFiles } from './load-manifest.js';
 import type { Manifest } from './manifest-schema.js';
@@ -42,13 +42,14 @@ export interface ManifestInForceOptions {
 /** The manifest that counts now: the last one that could be used. */
 export class ManifestInForce {
   readonly #options: ManifestInForceOptions;
-  readonly #events = new EventEmitter();
+  readonly #listeners: Listeners<ManifestEvents>;
   readonly #watch: ManifestWatch | undefined;
   #current: Manifest;
 
   constructor(options: ManifestInForceOptions) {
     const { manifest, source, clock, logger } = options;
     this.#options = options;
+    this.#listeners = new Listeners(manifestEventNames, logger, 'A listener of the manifest threw.');
     this.#current = manifest;
     this.#watch =
       source === undefined
@@ -65,8 +66,7 @@ export class ManifestInForce {
     name: Name,
     listener: (event: ManifestEvents[Name]) => void,
   ): () => void {
-    this.#events.on(name, listener);
-    return () => this.#events.off(name, listener);
+    return this.#listeners.on(name, listener);
   }
 
   /** Begins to watch, where there is something to watch. */
@@ -92,7 +92,7 @@ export class ManifestInForce {
         manifest: String(source),
         engagements: Object.keys(manifest.engagements).length,
       });
-      this.#tell('manifestReloaded', { manifest, before });
+      this.#listeners.tell('manifestReloaded', { manifest, before });
     } catch (error) {
       if (!(error instanceof ManifestError || error instanceof UnknownDialogError)) {
         logger.error('The changed manifest could not be checked; the one before stays in force.', {
@@ -101,21 +101,7 @@ export class ManifestInForce {
         return;
       }
       logger.warn(`The changed manifest is refused; the one before stays in force. ${error.message}`);
-      this.#tell('manifestRefused', { error, faults: error.faults });
-    }
-  }
-
-  #tell<Name extends keyof ManifestEvents>(name: Name, event: ManifestEvents[Name]): void {
-    const failed = (error: unknown) => {
-      this.#options.logger.error('A listener of the manifest threw.', { event: name, error: String(error) });
-    };
-    for (const listener of this.#events.listeners(name)) {
-      try {
-        // A listener may well be an async function; an unhandled rejection would end the bot's process.
-        Promise.resolve(listener(event)).catch(failed);
-      } catch (error) {
-        failed(error);
-      }
+      this.#listeners.tell('manifestRefused', { error, faults: error.faults });
     }
   }
 }

@@ -82,7 +82,11 @@ export class OpenMessaging {
     const secrets = listed(options.signatureSecret);
     const documents = documentsOfIntegration(outbox.documents, integrationId);
     const book = new SessionBook(documents, clock, handoffLookMs);
-    const listeners = new Listeners<OpenMessagingEvents>(openMessagingEventNames, logger);
+    const listeners = new Listeners<OpenMessagingEvents>(
+      openMessagingEventNames,
+      logger,
+      'a listener of open messaging failed',
+    );
     const tools: MessagingTools = {
       ...{ integrationId, genesys, closer, book, channel, listeners, clock, logger },
       askForConversation: async ({ conversationId: sessionId, guest }, messageId) => {

@@ -22,7 +22,11 @@ const guest = 'guest|17@lodge';
 
 async function givenUp(kind: string, names: { id: string; thread: string }) {
   const clock = new ManualClock();
-  const listeners = new Listeners<OpenMessagingEvents>(openMessagingEventNames, new RecordingLogger());
+  const listeners = new Listeners<OpenMessagingEvents>(
+    openMessagingEventNames,
+    new RecordingLogger(),
+    'a listener failed',
+  );
   const told: OpenMessagingEvents['undeliverable'][] = [];
   listeners.on('undeliverable', (event) => told.push(event));
   const receipts: ReceiptToSend[] = [];
