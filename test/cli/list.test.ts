@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
+import { SqliteOutbox } from '../../src/closing/outboxes/sqlite-outbox.js';
 import { leave } from './outbox-on-disk.js';
 import { folderWith, runCli } from './run-cli.js';
 
@@ -163,12 +164,11 @@ describe.concurrent('list', () => {
     expect,
     onTestFinished,
   }) => {
-    const { file, list } = await stage();
-    const { SqliteOutbox } = await import('../../src/closing/outboxes/sqlite-outbox.js');
+    const file = join(folderWith({}), 'outbox.db');
     const bot = new SqliteOutbox({ file, exclusive: true });
     await bot.open();
     onTestFinished(() => bot.close());
-    const { code, err } = await list();
+    const { code, err } = await runCli(['list', '--outbox', file]);
     expect(err).toMatch(/another process keeps it for itself|another process has it open/);
     expect(err).toContain('PostgreSQL');
     expect(code).toBe(1);

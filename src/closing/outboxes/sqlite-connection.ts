@@ -22,12 +22,18 @@ export interface SqliteConnectionOptions {
 export class SqliteConnection {
   readonly #path: string;
   readonly #database: SqliteDatabase;
+  readonly #exclusive: boolean;
   readonly #busyMs: number;
   readonly #statements = new Map<string, SqliteStatement>();
 
-  private constructor(path: string, database: SqliteDatabase, busyMs: number) {
+  private constructor(
+    path: string,
+    database: SqliteDatabase,
+    { exclusive, busyMs }: SqliteConnectionOptions,
+  ) {
     this.#path = path;
     this.#database = database;
+    this.#exclusive = exclusive;
     this.#busyMs = busyMs;
   }
 
@@ -36,7 +42,7 @@ export class SqliteConnection {
     path: string,
     { DatabaseSync, version }: SqliteDriver,
     tables: Tables,
-    { exclusive, busyMs }: SqliteConnectionOptions,
+    options: SqliteConnectionOptions,
   ): Promise<SqliteConnection> {
     let database: SqliteDatabase;
     try {
@@ -44,14 +50,14 @@ export class SqliteConnection {
     } catch (error) {
       throw explainSqliteFailure(path, error);
     }
-    const connection = new SqliteConnection(path, database, busyMs);
+    const connection = new SqliteConnection(path, database, options);
     try {
-      await connection.#retry(() => connection.#configure(exclusive));
+      await connection.#retry(() => connection.#configure());
       await connection.#migrate(tables);
     } catch (error) {
       connection.close();
       const busy = error instanceof OutboxUnavailableError && error.trouble === 'busy';
-      throw busy ? taken(path, version, exclusive, error) : error;
+      throw busy ? taken(path, version, options.exclusive, error) : error;
     }
     return connection;
   }
@@ -87,17 +93,32 @@ export class SqliteConnection {
   }
 
   close(): void {
+    if (this.#exclusive) this.#letGo();
     this.#statements.clear();
     this.#database.close();
   }
 
-  #configure(exclusive: boolean): void {
+  /**
+   * `@photostructure/sqlite` keeps a closed connection, and its locks, until its statements are collected. A connection
+   * that has left the write-ahead log holds no lock, and nobody else has the file to hinder it.
+   */
+  #letGo(): void {
+    try {
+      this.#database.exec(
+        'pragma journal_mode = delete; pragma locking_mode = normal; select 1 from sqlite_schema',
+      );
+    } catch {
+      // The disk is full or the file is gone: the next process reads the log, and the lock ends with this one.
+    }
+  }
+
+  #configure(): void {
     this.#database.exec(`pragma busy_timeout = ${innerBusyMs}`);
-    if (exclusive) this.#database.exec('pragma locking_mode = exclusive');
+    if (this.#exclusive) this.#database.exec('pragma locking_mode = exclusive');
     // FULL: a commit is on the disk before it is acknowledged, also through a loss of power.
     this.#database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on');
     // In exclusive mode the lock is taken with the first write and kept.
-    if (exclusive) this.#database.exec('begin immediate; commit');
+    if (this.#exclusive) this.#database.exec('begin immediate; commit');
   }
 
   async #migrate(tables: Tables): Promise<void> {

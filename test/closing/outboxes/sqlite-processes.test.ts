@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SqliteOutbox } from '../../../src/closing/outboxes/sqlite-outbox.js';
 import { draft, start } from './drafts.js';
@@ -93,6 +94,19 @@ describe('several processes on one SQLite file', () => {
     await holder.ended;
     const { counts } = await openSqlite({ file, exclusive: true });
     expect(counts).toBeDefined();
+  });
+
+  test('a file that was kept for itself can be had again in the same process, and is one file', async () => {
+    const file = join(temporaryDirectory(), 'outbox.db');
+    for (const conversation of ['c-1', 'c-2', 'c-3']) {
+      const outbox = new SqliteOutbox({ file, busyMs: 50, exclusive: true });
+      await outbox.open();
+      await outbox.add(draft(conversation), start, 'bot');
+      await outbox.close();
+      expect(readdirSync(dirname(file))).toEqual(['outbox.db']);
+    }
+    const outbox = await openSqlite({ file });
+    expect(await outbox.counts()).toMatchObject({ scheduled: 3 });
   });
 
   test('a file that others share cannot be had alone', async () => {
