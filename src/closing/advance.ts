@@ -1,5 +1,5 @@
 import { type ConversationSnapshot, isOver, liveCustomers } from '../genesys/conversation-snapshot.js';
-import type { Rung } from './close-plan.js';
+import { type Rung, timeToVerify } from './close-plan.js';
 import type { CloserTools } from './closer-tools.js';
 import type { ClosureRun } from './closure-run.js';
 import { holdCauses, holdForAgent, isGivenUp } from './hold.js';
@@ -64,14 +64,15 @@ async function hangUp(
 /** The rung was accepted, and its time begins. */
 async function waitForProof(run: ClosureRun, { clock, pace, report }: CloserTools): Promise<void> {
   const now = clock.now();
-  const { verifyWithinMs } = run.closure.plan;
+  const { plan, rung = 'conversation' } = run.closure;
+  const withinMs = timeToVerify(plan, rung);
   const closure = await run.release({
     state: 'verifying',
     sentAt: undefined,
     failures: 0,
     checks: 0,
-    verifyBy: now + verifyWithinMs,
-    dueAt: now + Math.min(pace.firstCheckMs, verifyWithinMs),
+    verifyBy: now + withinMs,
+    dueAt: now + Math.min(pace.firstCheckMs, withinMs),
   });
   report('accepted', { closure });
 }

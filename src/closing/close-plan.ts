@@ -58,8 +58,11 @@ export interface ClosePlan {
    * operator decides, see `Closures.decide`.
    */
   readonly afterHold: AfterHold;
-  /** How long a rung has, after it was accepted, until the conversation must be seen closed. */
-  readonly verifyWithinMs: number;
+  /**
+   * How long a rung has, after it was accepted, until the conversation must be seen closed. One time for all of them, or
+   * one for each; a rung that is left out has the default.
+   */
+  readonly verifyWithinMs: number | Readonly<Partial<Record<Rung, number>>>;
   /** What a guest who writes after the close gets, and the words of the notice. */
   readonly lateGuest: {
     readonly answer: LateGuestAnswer;
@@ -108,3 +111,9 @@ export const defaultClosePlan = {
   watchForMs: 72 * 3_600_000,
   reopenLimit: 5,
 } as const satisfies Omit<ClosePlan, 'engagement'>;
+
+/** How long this rung has, after it was accepted, until the conversation must be seen closed. In milliseconds. */
+export function timeToVerify({ verifyWithinMs }: Pick<ClosePlan, 'verifyWithinMs'>, rung: Rung): number {
+  if (typeof verifyWithinMs === 'number') return verifyWithinMs;
+  return verifyWithinMs[rung] ?? defaultClosePlan.verifyWithinMs;
+}

@@ -5,6 +5,7 @@ import {
   defaultClosePlan,
   lateGuestAnswers,
   looks,
+  type Rung,
   strategies,
 } from '../closing/close-plan.js';
 import { nearest } from '../nearest.js';
@@ -19,18 +20,29 @@ const day = 24 * hour;
 
 const mostReopens = 100;
 
-function duration(fallback: number, [least, most]: readonly [number, number], description: string) {
-  const range = `from ${formatDuration(least)} to ${formatDuration(most)}`;
+/** The least and the most milliseconds of a duration. */
+type Range = readonly [least: number, most: number];
+
+const verifyRange: Range = [second, hour];
+
+function rangeOf([least, most]: Range): string {
+  return `from ${formatDuration(least)} to ${formatDuration(most)}`;
+}
+
+/** The nearest right duration for a wrong one. */
+function suggestWithin(value: unknown, [least, most]: Range): string | undefined {
+  const text = typeof value === 'string' && durationPattern.test(value) ? value : suggestDuration(value);
+  const ms = text === undefined ? undefined : readDuration(text);
+  if (text === undefined || ms === undefined) return undefined;
+  if (ms < least || ms > most) return `"${formatDuration(ms < least ? least : most)}"`;
+  return `"${text}"`;
+}
+
+function duration(fallback: number, within: Range, description: string) {
+  const range = rangeOf(within);
   const inRange = (text: string) => {
     const ms = readDuration(text);
-    return ms === undefined || (ms >= least && ms <= most);
-  };
-  const suggest = (value: unknown) => {
-    const text = typeof value === 'string' && durationPattern.test(value) ? value : suggestDuration(value);
-    const ms = text === undefined ? undefined : readDuration(text);
-    if (text === undefined || ms === undefined) return undefined;
-    if (ms < least || ms > most) return `"${formatDuration(ms < least ? least : most)}"`;
-    return `"${text}"`;
+    return ms === undefined || (ms >= within[0] && ms <= within[1]);
   };
   return z
     .string()
@@ -42,7 +54,7 @@ function duration(fallback: number, [least, most]: readonly [number, number], de
     })
     .register(expectations, {
       expected: `a duration such as "${formatDuration(fallback)}", ${range}`,
-      suggest,
+      suggest: (value) => suggestWithin(value, within),
     });
 }
 
@@ -101,6 +113,29 @@ const wrapUpSchema = z
       typeof value === 'string' && nearest(value, ['leave', 'none', 'keep']) ? '"leave"' : undefined,
   });
 
+const timeToVerify = (of: string) =>
+  duration(defaultClosePlan.verifyWithinMs, verifyRange, `How long it may take after ${of}.`).optional();
+
+const verifyWithinSchema = z
+  .union([
+    duration(defaultClosePlan.verifyWithinMs, verifyRange, 'For every way to close.'),
+    z
+      .strictObject({
+        conversation: timeToVerify('everybody was disconnected at once'),
+        customer: timeToVerify('the guest was disconnected'),
+        teardown: timeToVerify('the repair call of the platform was made'),
+      } satisfies Record<Rung, z.ZodType>)
+      .describe('For each way to close. One that is left out has the default.'),
+  ])
+  .meta({
+    default: formatDuration(defaultClosePlan.verifyWithinMs),
+    description: `How long Genesys Cloud may take to show the session as closed before the next way to close it is tried. One duration, ${rangeOf(verifyRange)}, such as "${formatDuration(defaultClosePlan.verifyWithinMs)}", or one for each way: { "conversation": "90s", "customer": "90s", "teardown": "5m" }.`,
+  })
+  .register(expectations, {
+    expected: `a duration such as "${formatDuration(defaultClosePlan.verifyWithinMs)}", ${rangeOf(verifyRange)}, or an object { } with conversation, customer and teardown`,
+    suggest: (value) => suggestWithin(value, verifyRange),
+  });
+
 /**
  * How a session is closed, as a designer writes it. The defaults stand here for editors only: what is left out is
  * taken from the level above (the entry, the engagement, the manifest's defaults, the package's defaults).
@@ -145,11 +180,7 @@ export const closeSchema = z
       defaultClosePlan.afterHold,
       'What to do when "holdFor" is over and the agent is still there. "give-up": leave the session open and report it. "close": close it all the same. "ask": go on waiting, and have the people who operate the bot decide.',
     ).optional(),
-    verifyWithin: duration(
-      defaultClosePlan.verifyWithinMs,
-      [second, hour],
-      'How long Genesys Cloud may take to show the session as closed before the next way to close it is tried.',
-    ).optional(),
+    verifyWithin: verifyWithinSchema.optional(),
     wrapUp: wrapUpSchema.optional(),
     lateGuest: lateGuestSchema.optional(),
     watchFor: duration(

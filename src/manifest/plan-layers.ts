@@ -29,7 +29,8 @@ export function toLayer(close: CloseSettings | undefined, reason?: string): Plan
     reason,
     graceMs: milliseconds(grace),
     holdForMs: milliseconds(holdFor),
-    verifyWithinMs: milliseconds(verifyWithin),
+    verifyWithinMs:
+      typeof verifyWithin === 'object' ? millisecondsOfEach(verifyWithin) : milliseconds(verifyWithin),
     watchForMs: milliseconds(watchFor),
     lateGuest: lateGuest && { ...answer, ...(text !== undefined && textsByLanguage(text)) },
   });
@@ -37,6 +38,16 @@ export function toLayer(close: CloseSettings | undefined, reason?: string): Plan
 
 function milliseconds(duration: string | undefined): number | undefined {
   return duration === undefined ? undefined : readDuration(duration);
+}
+
+function millisecondsOfEach<Name extends string>(
+  durations: Readonly<Partial<Record<Name, string | undefined>>>,
+) {
+  const each = Object.entries<string | undefined>(durations).map(([name, text]) => [
+    name,
+    milliseconds(text),
+  ]);
+  return defined(Object.fromEntries(each) as Partial<Record<Name, number>>);
 }
 
 function defined<Fields extends object>(

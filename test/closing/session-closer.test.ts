@@ -228,6 +228,22 @@ describe('the ladder', () => {
     expect(disconnects).toEqual(['conversation 200', 'customer 202', 'teardown 202']);
   });
 
+  test('gives each rung the time that the plan has for it, and the default where it has none', async () => {
+    const { cloud, close, outbox, ended } = await start();
+    const { id } = cloud.createConversation();
+    cloud.faults.add(lie);
+    cloud.faults.add({ match: { path: /\/disconnect$/ }, effect: { lie: 'accepted but stays connected' } });
+    const closure = await close(id, { verifyWithinMs: { conversation: 10_000, teardown: 300_000 } });
+    expect(await ended(closure)).toMatchObject({ state: 'failed', cause: 'still-open' });
+    const sent = (await outbox.history(closure.id)).filter(
+      (entry) => entry.kind === 'call' && entry.purpose !== 'read',
+    );
+    const [conversation = 0, customer = 0, teardown = 0] = sent.map(({ at }) => at);
+    const failedAt = (await outbox.get(closure.id))?.endedAt ?? 0;
+    const waits = [customer - conversation, teardown - customer, failedAt - teardown];
+    expect(waits.map((wait) => Math.round(wait / 1_000))).toEqual([10, 90, 300]);
+  });
+
   test('does not tear down where the plan forbids it, and says what to do', async () => {
     const { cloud, close, calls, ended } = await start();
     const { id } = cloud.createConversation();

@@ -20,11 +20,11 @@ const objects = places.filter(({ value }) => typeof value === 'object' && !Array
 const enums = places.filter(
   ({ value, path }) =>
     typeof value === 'string' &&
-    /strategy|teardown$|lookFirst|afterHold|answer|outcomes|states|codes/.test(path),
+    /strategy|close\.teardown$|lookFirst|afterHold|answer|outcomes|states|codes/.test(path),
 );
 /** What takes an object as well as a text: an object there is another fault, told below. */
-const takesObjects = /^engagements\.survey\.close\.(lateGuest\.text|wrapUp)$/;
-const durations = places.filter(({ path }) => /\.(grace|holdFor|verifyWithin|watchFor)$/.test(path));
+const takesObjects = /^engagements\.survey\.close\.(lateGuest\.text|wrapUp|verifyWithin)$/;
+const durations = places.filter(({ path }) => /\.(grace|holdFor|watchFor)$|\.verifyWithin\.\w+$/.test(path));
 const booleans = places.filter(({ value }) => typeof value === 'boolean');
 const lists = places.filter(({ value }) => Array.isArray(value) && typeof value[0] === 'string');
 const texts = places.filter(

@@ -13,7 +13,7 @@ const close = {
   lookFirst: 'always',
   holdFor: '1h',
   afterHold: 'close',
-  verifyWithin: '30s',
+  verifyWithin: { conversation: '30s', customer: '20s', teardown: '5m' },
   wrapUp: { code: '7fb334b0-0e9e-11e4-9191-0800200c9a66', notes: 'Closed by the bot.' },
   lateGuest: { answer: 'notice', text: { default: 'Goodbye.', 'pt-BR': 'Tchau.' } },
   watchFor: '1h',

@@ -39,6 +39,17 @@ describe('the plan', () => {
     });
   });
 
+  test('has a time to verify for each way to close, where the manifest has', () => {
+    const close = { verifyWithin: { conversation: '30s', teardown: '5m' } };
+    const manifest: ManifestInput = {
+      version: 1,
+      engagements: { reminder: { close, terminalDialogs: ['root'] } },
+    };
+    expect(run(manifest, [dialog('root')])).toMatchObject({
+      plan: { verifyWithinMs: { conversation: 30_000, teardown: 300_000 } },
+    });
+  });
+
   test('has every field of the package defaults, and no other', () => {
     const decision = run(layered, [dialog('root')]);
     expect(decision.ends && Object.keys(decision.plan).sort()).toEqual(

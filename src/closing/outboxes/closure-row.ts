@@ -28,7 +28,7 @@ const planFields = {
   lookFirst: z.enum(looks),
   holdForMs: z.number(),
   afterHold: z.enum(afterHolds),
-  verifyWithinMs: z.number(),
+  verifyWithinMs: z.union([z.number(), z.partialRecord(z.enum(rungs), z.number())]),
   lateGuest: z.looseObject({
     answer: z.enum(lateGuestAnswers),
     text,
