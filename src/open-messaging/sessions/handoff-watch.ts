@@ -1,3 +1,4 @@
+import { within } from '../../bounded-wait.js';
 import type { Clock } from '../../clock.js';
 import {
   type ConversationSnapshot,
@@ -27,6 +28,8 @@ const clockMs = 5_000;
 const batch = 5;
 /** The pause while the rate budget has no room, in milliseconds. */
 const noRoomMs = 1_000;
+/** How long the other sessions wait for one whose read or whose bot does not come to an end, in milliseconds. */
+const longestLookMs = 30_000;
 /** The longest time between two looks into the book, in milliseconds: another process may have changed it. */
 const longestPollMs = 15_000;
 
@@ -39,6 +42,8 @@ export class HandoffWatch {
   #isRunning = false;
   #isHastened = false;
   #looking: Promise<void> = Promise.resolve();
+  /** The conversations that are being looked at: a bot that takes its time is not told a second time meanwhile. */
+  readonly #underWay = new Set<string>();
   #cancelTimer: () => void = () => {};
 
   constructor(options: HandoffWatchOptions) {
@@ -84,7 +89,8 @@ export class HandoffWatch {
     this.#isHastened = false;
     try {
       const due = await book.claimDue(batch);
-      for (const session of due) await this.#lookAt(session);
+      const looks = Promise.all(due.map((session) => this.#lookAt(session)));
+      await within(clock, longestLookMs, looks);
       const next = await book.nextLookAt();
       if (next !== undefined) waitMs = Math.min(Math.max(next - clock.now(), 0), pollMs);
     } catch (error) {
@@ -96,6 +102,8 @@ export class HandoffWatch {
   async #lookAt(session: EngagementSession): Promise<void> {
     const { readConversation, logger } = this.#options;
     const { conversationId } = session;
+    if (this.#underWay.has(conversationId)) return;
+    this.#underWay.add(conversationId);
     try {
       if (personHasLeft(await readConversation(conversationId), session)) await this.#handBack(session);
     } catch (error) {
@@ -103,6 +111,8 @@ export class HandoffWatch {
         genesysConversationId: conversationId,
         error: String(error),
       });
+    } finally {
+      this.#underWay.delete(conversationId);
     }
   }
 

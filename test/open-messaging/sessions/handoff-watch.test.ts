@@ -43,6 +43,7 @@ async function staged(participants: Participants) {
     room: true,
     backs: 0,
     fail: false,
+    hang: undefined as Promise<void> | undefined,
     endedAt: undefined as number | undefined,
   };
   const watch = new HandoffWatch({
@@ -54,6 +55,9 @@ async function staged(participants: Participants) {
     hasRoom: () => state.room,
     handBack: async () => {
       if (state.fail) throw new Error('the channel is away');
+      const { hang } = state;
+      state.hang = undefined;
+      await hang;
       state.backs += 1;
     },
     lookMs,
@@ -74,6 +78,26 @@ async function staged(participants: Participants) {
 }
 
 describe('without events', () => {
+  test('a bot that does not come to an end keeps no other session waiting, and is not told twice', async () => {
+    const { clock, book, state, talksWith } = await staged(left);
+    let end = () => {};
+    state.hang = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const others = ['c-2', 'c-3', 'c-4', 'c-5', 'c-6', 'c-7'];
+    await clock.advance(lookMs);
+    for (const conversationId of others) {
+      await book.open({ conversationId, integrationId: 'i', guest: conversationId, talksWith: 'agent' });
+    }
+    await clock.advance(5 * lookMs);
+    expect(state.backs).toBe(others.length);
+    expect(await talksWith()).toBe('agent');
+    end();
+    await clock.advance(lookMs);
+    expect(state.backs).toBe(others.length + 1);
+    expect(await talksWith()).toBe('bot');
+  });
+
   test('the person is seen to have left at the next look, once', async () => {
     const { clock, state, talksWith } = await staged(talking);
     await clock.advance(lookMs);
