@@ -2,11 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const tsx = new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url).href;
+import { buildProgram, repository as root } from '../build-source.js';
 
 /** What a run of the command line left. */
 export interface Ran {
@@ -26,12 +23,15 @@ interface Where {
   readonly onSaid?: (said: string, child: ChildProcess) => void;
 }
 
-/** Runs the command line as its users do, in a process of its own. */
-export function runCli(
+let built: Promise<string> | undefined;
+
+/** Runs the command line as its users do: built, and in a process of its own. */
+export async function runCli(
   args: readonly string[],
   { cwd = root, env = {}, readOnly, stdin, onSaid }: Where = {},
 ): Promise<Ran> {
-  const child = spawn(process.execPath, ['--import', tsx, join(root, 'src/cli/main.ts'), ...args], {
+  built ??= buildProgram('src/cli/main.ts', folderWith({}));
+  const child = spawn(process.execPath, [await built, ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env },
     stdio: 'pipe',
