@@ -1,7 +1,6 @@
 import { readJson } from './json-text.js';
 import type { Finding } from './manifest-checks.js';
 import type { TextPlace } from './text-places.js';
-import { readYaml } from './yaml-text.js';
 
 /** What stands in a text: its value, or the first place where it cannot be read. */
 export type DocumentText =
@@ -19,9 +18,10 @@ export function languageOf(file: string): 'JSON' | 'YAML' {
   return /\.ya?ml$/i.test(file) ? 'YAML' : 'JSON';
 }
 
-/** Reads a document in the language that its file's name says. */
-export function readDocument(text: string, file: string): DocumentText {
-  // Editors on Windows begin a file with a byte order mark, which JSON.parse refuses.
-  const bare = text.replace(/^\uFEFF/, '');
-  return languageOf(file) === 'YAML' ? readYaml(bare) : readJson(bare);
+/** Reads a text in one of the languages. */
+export type DocumentReader = (text: string) => DocumentText;
+
+/** What reads a file of this name. The parser of YAML is loaded by the first file in it: it is slow to load. */
+export async function readerOf(file: string): Promise<DocumentReader> {
+  return languageOf(file) === 'YAML' ? (await import('./yaml-text.js')).readYaml : readJson;
 }

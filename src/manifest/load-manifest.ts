@@ -1,6 +1,6 @@
 import { ManifestError } from '../errors/manifest-error.js';
 import { contradictions } from './contradictions.js';
-import { languageOf, readDocument } from './document-text.js';
+import { languageOf, readerOf } from './document-text.js';
 import { type Finding, forbiddenKeys, newerVersion } from './manifest-checks.js';
 import { inOrder, toFindings } from './manifest-faults.js';
 import { type Manifest, type ManifestInput, manifestSchema } from './manifest-schema.js';
@@ -45,8 +45,8 @@ export function parseManifest(value: unknown, origin = 'given in code'): Manifes
  * @param origin its file: by that name it is YAML or JSON
  * @throws ManifestError with every fault; for a text that cannot be read, with its line and column
  */
-export function parseManifestText(text: string, origin: string): Manifest {
-  return parseManifestFiles([{ file: origin, text }], origin);
+export async function parseManifestText(text: string, origin: string): Promise<Manifest> {
+  return parseManifestFiles([{ file: origin, text, read: await readerOf(origin) }], origin);
 }
 
 /** Checks the texts of the files of a manifest. @throws ManifestError with every fault of all files */
@@ -54,8 +54,9 @@ export function parseManifestFiles(files: readonly ManifestFile[], origin: strin
   return checkParts(files.map(partOf), origin);
 }
 
-function partOf({ file, text }: ManifestFile): ManifestPart {
-  const document = readDocument(text, file);
+function partOf({ file, text, read }: ManifestFile): ManifestPart {
+  // Editors on Windows begin a file with a byte order mark, which JSON.parse refuses.
+  const document = read(text.replace(/^\uFEFF/, ''));
   if ('problem' in document) {
     const { line, column, problem } = document;
     const message = `line ${line}, column ${column} is not valid ${languageOf(file)}: ${problem}.`;

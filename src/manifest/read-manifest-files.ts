@@ -3,12 +3,15 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Fault } from '../errors/fault.js';
 import { ManifestError } from '../errors/manifest-error.js';
+import { type DocumentReader, readerOf } from './document-text.js';
 
 /** The text of one file of a manifest. */
 export interface ManifestFile {
   /** Its path, as it was given or found. */
   readonly file: string;
   readonly text: string;
+  /** Knows the language that its name says. */
+  readonly read: DocumentReader;
 }
 
 /** Far more than any manifest has; what is larger is something else that was named by mistake. */
@@ -29,7 +32,7 @@ export async function readManifestFiles(source: string | URL): Promise<ManifestF
     try {
       const { size } = await stat(file);
       if (size > most.bytes) faults.push({ path: '', message: tooLarge(size), file });
-      else read.push({ file, text: await readFile(file, 'utf8') });
+      else read.push({ file, text: await readFile(file, 'utf8'), read: await readerOf(file) });
     } catch (error) {
       faults.push({ path: '', message: unreadable(error, file), file });
     }
