@@ -27,7 +27,7 @@ export type CampaignHeader = Readonly<z.infer<typeof header>>;
 const start = z.object({
   /** `uncertain`: the guest may have the text; the same command again finds it out. */
   state: z.enum(['started', 'failed', 'uncertain']),
-  /** Milliseconds since the Unix epoch. */
+  /** When it was asked for, or what failed had failed, in milliseconds since the Unix epoch. */
   at: z.number(),
   conversationId: z.string().optional(),
   /** An older conversation of the guest is used. */
@@ -38,6 +38,12 @@ const start = z.object({
 
 /** What became of a row: neither text nor address. */
 export type CampaignStart = Readonly<z.infer<typeof start>>;
+
+/** A row of which something is known. */
+export interface KnownRow extends CampaignStart {
+  /** The caller's own, or made of the guest's address in a way that does not show it. */
+  readonly key: string;
+}
 
 /** Remembers what became of the rows of campaigns, in the outbox's database. */
 export class CampaignBook {
@@ -74,11 +80,11 @@ export class CampaignBook {
   }
 
   /** Every row of which something is known. */
-  async *starts(campaign: string): AsyncGenerator<CampaignStart> {
+  async *starts(campaign: string): AsyncGenerator<KnownRow> {
     let after: string | undefined;
     for (;;) {
       const page = await this.#documents.list(startsKind(campaign), { after, limit: pageSize });
-      for (const { value } of page) yield start.parse(value);
+      for (const { key, value } of page) yield { key, ...start.parse(value) };
       after = page.at(-1)?.key;
       if (page.length < pageSize) return;
     }

@@ -19,10 +19,7 @@ export interface CampaignReport extends CampaignStatus {
   /** Began in a conversation that the guest had already. */
   readonly joined: number;
   readonly failuresToStart: Readonly<Record<string, number>>;
-  /**
-   * Engagements that ended in a turn of the bot: by a dialog, a handoff, an event or an end of the conversation. It is all
-   * that is known of answers: whether a guest has answered is not recorded.
-   */
+  /** Engagements that ended in a turn of the bot: by a dialog, a handoff, an event or an end of the conversation. */
   readonly endedInTurn: number;
   readonly handedOver: number;
   /** The first end of each engagement, the commonest first. */

@@ -1,4 +1,5 @@
 import type { ClosureState } from '../closing/closure.js';
+import { answersIn, type CampaignAnswers } from './campaign-answers.js';
 import type { CampaignRecord, CampaignSession } from './join-closures.js';
 
 /** How far a campaign is, in numbers of guests. */
@@ -11,6 +12,8 @@ export interface CampaignStatus {
   readonly failedToStart: number;
   /** It is not known whether they have begun. */
   readonly uncertain: number;
+  /** How many of the started ones have answered. */
+  readonly answered: CampaignAnswers;
   /** What became of the started ones. */
   readonly sessions: SessionCounts;
 }
@@ -37,7 +40,8 @@ const places: Readonly<Record<ClosureState, keyof SessionCounts>> = {
 };
 
 /** Counts what became of a campaign's rows; of a conversation, its latest closure counts. */
-export function statusOf({ header, sessions, failures, uncertain }: CampaignRecord): CampaignStatus {
+export function statusOf(record: CampaignRecord): CampaignStatus {
+  const { header, sessions, failures, uncertain } = record;
   const started = sessions.length;
   const failedToStart = [...failures.values()].reduce((sum, count) => sum + count, 0);
   const counts = { open: 0, closing: 0, held: 0, closed: 0, failed: 0 };
@@ -49,11 +53,13 @@ export function statusOf({ header, sessions, failures, uncertain }: CampaignReco
     pending: Math.max(header.rows - started - failedToStart - uncertain, 0),
     failedToStart,
     uncertain,
+    answered: answersIn(record),
     sessions: counts,
   };
 }
 
-function placeOf({ closures }: CampaignSession): keyof SessionCounts {
+/** Where a started guest is. */
+export function placeOf({ closures }: CampaignSession): keyof SessionCounts {
   const latest = closures.at(-1);
   return latest === undefined ? 'open' : places[latest.state];
 }

@@ -1,14 +1,21 @@
+import { type BotHearing, hearingOf } from '../closing/bot-hearing.js';
 import type { Closure } from '../closing/closure.js';
 import type { Closures } from '../closing/closures.js';
-import type { CampaignBook, CampaignHeader, CampaignStart } from './campaign-book.js';
+import type { DocumentStore } from '../closing/document-store.js';
+import { answerOf, type GuestAnswer } from '../closing/guest-answers.js';
+import { CampaignBook, type CampaignHeader, type KnownRow } from './campaign-book.js';
 
 /** How far the clocks of processes that share the outbox may be apart, in milliseconds. */
 const clockSlackMs = 60_000;
+/** Answers that are read at a time. */
+const batchSize = 32;
 
 /** A started engagement with the closures of its conversation, the oldest first. */
 export interface CampaignSession {
-  readonly start: CampaignStart;
+  readonly start: KnownRow;
   readonly closures: Closure[];
+  /** `undefined` where the start was never told to whoever notes answers, or is forgotten there. */
+  answer?: GuestAnswer | undefined;
 }
 
 /** The rows of a campaign of which something is known, and what became of them. */
@@ -18,11 +25,13 @@ export interface CampaignRecord {
   /** Rows that failed, by code. */
   readonly failures: ReadonlyMap<string, number>;
   readonly uncertain: number;
+  /** What bots have heard of guests; `undefined` where none has heard any. */
+  readonly hearing: BotHearing | undefined;
 }
 
 /** What a campaign is read from. */
 export interface CampaignSource {
-  readonly book: CampaignBook;
+  readonly documents: DocumentStore;
   readonly closures: Pick<Closures, 'each'>;
 }
 
@@ -31,9 +40,10 @@ export interface CampaignSource {
  * its begin, because asking for each conversation would take as many queries. `undefined` where there is no such campaign.
  */
 export async function joinClosures(
-  { book, closures }: CampaignSource,
+  { documents, closures }: CampaignSource,
   campaign: string,
 ): Promise<CampaignRecord | undefined> {
+  const book = new CampaignBook(documents);
   const header = await book.header(campaign);
   if (header === undefined) return undefined;
   const sessions: CampaignSession[] = [];
@@ -45,7 +55,7 @@ export async function joinClosures(
     if (state === 'uncertain') uncertain += 1;
     if (state === 'failed') failures.set(cause, (failures.get(cause) ?? 0) + 1);
     if (state !== 'started' || conversationId === undefined) continue;
-    const session = { start, closures: [] };
+    const session: CampaignSession = { start, closures: [] };
     sessions.push(session);
     // Where two rows went into one conversation, its closures belong to the first, and are counted once.
     if (!byConversation.has(conversationId)) byConversation.set(conversationId, session);
@@ -53,5 +63,17 @@ export async function joinClosures(
   for await (const closure of closures.each({ from: header.createdAt - clockSlackMs })) {
     byConversation.get(closure.conversationId)?.closures.push(closure);
   }
-  return { header, sessions, failures, uncertain };
+  await readAnswers(documents, sessions);
+  return { header, sessions, failures, uncertain, hearing: await hearingOf(documents) };
+}
+
+async function readAnswers(documents: DocumentStore, sessions: readonly CampaignSession[]): Promise<void> {
+  for (let at = 0; at < sessions.length; at += batchSize) {
+    await Promise.all(
+      sessions.slice(at, at + batchSize).map(async (session) => {
+        const { conversationId = '', at: startedAt } = session.start;
+        session.answer = await answerOf(documents, conversationId, startedAt);
+      }),
+    );
+  }
 }

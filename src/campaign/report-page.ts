@@ -1,6 +1,7 @@
 import { escapeMarkup } from '../dialog-graph/picture/markup.js';
 import { formatDuration } from '../manifest/duration.js';
 import { type Bar, barChart } from './bar-chart.js';
+import { answerGaps, answersText } from './campaign-answers.js';
 import type { CampaignReport } from './campaign-report.js';
 import { duration, endWords, sectionsOf } from './report-text.js';
 
@@ -53,16 +54,19 @@ export function reportPage(report: CampaignReport): string {
       rows.length === 0 ? [] : [table(heading, rows)],
     ),
     '</div>',
-    '<p class="note">Whether a guest has answered is not in the record. What is known is how many engagements ended in a turn of the bot. Time to close counts what was closed here, and not what was over before.</p>',
+    ...report.answered.gaps.map((gap) => `<p class="note">${escapeMarkup(answerGaps[gap])}</p>`),
+    '<p class="note">Who has answered is known of guests whom a bot has heard. Time to close counts what was closed here, and not what was over before.</p>',
     '</body>',
     '</html>',
   ].join('\n');
 }
 
-function tiles({ started, rows, sessions, timeToClose, calls }: CampaignReport): string {
+function tiles(report: CampaignReport): string {
+  const { started, rows, sessions, timeToClose, calls } = report;
   const shown: [string, string][] = [
     ['Rows', number(rows)],
     ['Started', number(started)],
+    ['Answered', answersText(report.answered).short],
     ['Closed', number(sessions.closed)],
     ['Held', number(sessions.held)],
     ['Failed to close', number(sessions.failed)],

@@ -1,5 +1,6 @@
 import { csvField } from '../csv-field.js';
 import { formatDuration } from '../manifest/duration.js';
+import { answerGaps, answersText } from './campaign-answers.js';
 import type { CampaignReport } from './campaign-report.js';
 
 /** A heading and its figures, in the order in which every form of the report has them. */
@@ -11,6 +12,7 @@ export interface ReportSection {
 /** The report as headings and figures, for people. */
 export function sectionsOf(report: CampaignReport): ReportSection[] {
   const { sessions, timeToClose, calls } = report;
+  const { answered, never } = answersText(report.answered);
   const counted = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts).map(([name, count]) => [`  ${name}`, number(count)] as const);
   return [
@@ -31,7 +33,8 @@ export function sectionsOf(report: CampaignReport): ReportSection[] {
     {
       title: 'Sessions',
       rows: [
-        ['Answered', 'not recorded'],
+        ['Answered', answered],
+        ['Never answered', never],
         ['Ended in a turn of the bot', number(report.endedInTurn)],
         ['Handed over', number(report.handedOver)],
         ['Open', number(sessions.open)],
@@ -77,6 +80,7 @@ export function reportText(report: CampaignReport): string {
       title,
       ...rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`),
     ]),
+    ...report.answered.gaps.flatMap((gap) => ['', answerGaps[gap]]),
   ]
     .map(printable)
     .join('\n');
@@ -89,6 +93,7 @@ export function reportCsv(report: CampaignReport): string {
     if (typeof value !== 'object' || value === null) return;
     for (const [name, figure] of Object.entries(value)) {
       if (typeof figure === 'number' || typeof figure === 'string') rows.push([section, name, figure]);
+      else if (figure === null) rows.push([section, name, 'not known']);
       else if (name === 'endedBy')
         for (const end of report.endedBy) rows.push([name, endWords(end), end.count]);
       else if (name === 'bars')

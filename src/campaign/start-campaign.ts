@@ -134,10 +134,9 @@ class CampaignQueue {
     const { campaign, start, book, tally, clock, signal } = this.#run;
     const { row } = attempt;
     try {
-      const { conversationId, joined, isNew } = await start(row);
-      const at = clock.now();
+      const { conversationId, startedAt: at, joined, isNew } = await start(row);
       // Known already, but for a row that somebody else has started with the same key.
-      await book.note(campaign, row.key, { state: 'started', at, conversationId, joined }, at);
+      await book.note(campaign, row.key, { state: 'started', at, conversationId, joined }, clock.now());
       if (!isNew && attempt.failures === 0) tally.startedBefore += 1;
       else tally.started += 1;
       if (joined) tally.joined += 1;

@@ -11,10 +11,10 @@ export async function readCampaign(
   { outbox, closures }: { readonly outbox: Outbox; readonly closures: Closures },
   campaign: string,
 ): Promise<CampaignRecord> {
-  const book = new CampaignBook(outbox.documents);
-  const record = await joinClosures({ book, closures }, campaign);
+  const { documents } = outbox;
+  const record = await joinClosures({ documents, closures }, campaign);
   if (record !== undefined) return record;
-  const names = await book.names();
+  const names = await new CampaignBook(documents).names();
   const meant = nearest(campaign, names);
   const advice =
     meant !== undefined

@@ -55,8 +55,9 @@ export function campaignSession(setting: Setting): CampaignSession {
   const closer = new SessionCloser({ outbox, genesys, gate, logger, instance: operator, sweepEveryMs: 0 });
   const documents = documentsOfIntegration(outbox.documents, integrationId);
   const book = new SessionBook(documents, systemClock, lookMs);
-  const open: EngagementStarterOptions['open'] = async (session, { joined }) => {
+  const open: EngagementStarterOptions['open'] = async (session, { joined, startedAt }) => {
     const { conversationId, guest } = session;
+    await closer.expectAnswer(conversationId, startedAt);
     await closer.beginAnew(conversationId);
     const way = (await book.ofGuest(integrationId, guest))?.way;
     const withAgent = joined && busyAgents(await genesys.readConversation(conversationId)).length > 0;

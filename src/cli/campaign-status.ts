@@ -1,3 +1,4 @@
+import { answerGaps, answersText } from '../campaign/campaign-answers.js';
 import { statusOf } from '../campaign/campaign-status.js';
 import { readCampaign } from './campaign-named.js';
 import { visible } from './closure-table.js';
@@ -11,7 +12,7 @@ export const campaignStatus = defineCommand({
   operands: { usage: '<name>', help: 'The name of the campaign.', least: 1, most: 1 },
   options: { outbox: outboxOption, json: jsonOption },
   details: [
-    'Says how many guests are started, and where their sessions are by the record of closures. Calls nobody. A session is open where nothing says that it is over.',
+    'Says how many guests are started, how many of them have answered, and where their sessions are by the record of closures. Calls nobody. A session is open where nothing says that it is over.',
     outboxDetails,
   ],
   examples: ['campaign status march', 'campaign status march --json'],
@@ -34,20 +35,22 @@ export const campaignStatus = defineCommand({
         });
         return;
       }
-      const { rows, started, pending, failedToStart, uncertain, sessions } = status;
-      const line = (label: string, count: number) =>
-        terminal.out(`${label.padEnd(18)}${count.toLocaleString('en').padStart(9)}`);
+      const { rows, started, answered, pending, failedToStart, uncertain, sessions } = status;
+      const line = (label: string, value: number | string) =>
+        terminal.out(`${label.padEnd(18)}${value.toLocaleString('en').padStart(9)}`);
       terminal.out(
         terminal.paint('strong', `Campaign ${visible(campaign)}, engagement ${visible(engagement)}`),
       );
       terminal.out(`Begun ${showTime(createdAt)}, last run ${showTime(lastRunAt)}`);
       line('Rows', rows);
       line('Started', started);
+      line('  answered', answersText(answered).short);
       for (const [name, count] of Object.entries(sessions)) line(`  ${name}`, count);
       line('Pending', pending);
       line('Uncertain', uncertain);
       line('Failed to start', failedToStart);
       for (const [code, count] of record.failures) line(`  ${code}`, count);
+      for (const gap of answered.gaps) terminal.out(answerGaps[gap]);
     });
     return exitCodes.ok;
   },

@@ -4,6 +4,7 @@ import { within } from '../bounded-wait.js';
 import { systemClock } from '../clock.js';
 import { Listeners } from '../listeners.js';
 import { defaultLogger } from '../logger.js';
+import { AnswerNotes } from './answer-notes.js';
 import { defaultRetryPolicy } from './backoff.js';
 import { beginAnew } from './begin-anew.js';
 import { ClaimLoop } from './claim-loop.js';
@@ -12,6 +13,7 @@ import { type CloserTools, defaultCloserPace } from './closer-tools.js';
 import type { Closure, ClosureDraft } from './closure.js';
 import type { ConversationNews, NewsEffect } from './conversation-news.js';
 import { EndTimes } from './end-times.js';
+import { expectAnswer } from './guest-answers.js';
 import { hearNews } from './hear-news.js';
 import { ReopenDoubts } from './reopen-doubts.js';
 import { ReopenWatch } from './reopen-watch.js';
@@ -35,6 +37,7 @@ export class SessionCloser implements SessionClosing {
   readonly #tools: CloserTools;
   readonly #loop: ClaimLoop;
   readonly #spill: Spill;
+  readonly #answers: AnswerNotes;
   readonly #retention: Retention;
   readonly #watch: ReopenWatch | undefined;
   readonly #doubts: ReopenDoubts;
@@ -70,6 +73,7 @@ export class SessionCloser implements SessionClosing {
       limit: options.spillLimit ?? defaultCloserOptions.spillLimit,
       onWritten: (closure, added) => this.#written(closure, added),
     });
+    this.#answers = new AnswerNotes(this.#tools);
     this.#retention = new Retention({
       ...this.#tools,
       days: options.retentionDays ?? defaultCloserOptions.retentionDays,
@@ -116,7 +120,7 @@ export class SessionCloser implements SessionClosing {
       await this.#loop.stop(drainMs);
     }
     // Turns may have come before the start, or although it failed.
-    await this.#spill.stop(drainMs);
+    await Promise.all([this.#spill.stop(drainMs), this.#answers.stop(drainMs)]);
     if (wasRunning) await within(this.#tools.clock, drainMs, this.#tools.outbox.close());
   }
 
@@ -197,6 +201,21 @@ export class SessionCloser implements SessionClosing {
   async beginAnew(conversationId: string): Promise<void> {
     const closure = await this.latest(conversationId);
     if (closure !== undefined) await beginAnew(closure, this.#tools);
+  }
+
+  heardGuest(conversationId: string | undefined): void {
+    this.#answers.heard(conversationId);
+  }
+
+  /**
+   * An engagement was started in this conversation: whether its guest answers is noted from now on. Durable when it
+   * resolves; a repeat changes nothing.
+   *
+   * @param startedAt when it was asked for, in milliseconds since the Unix epoch; it tells engagements of one conversation apart
+   */
+  async expectAnswer(conversationId: string, startedAt: number): Promise<void> {
+    const { outbox, clock } = this.#tools;
+    await expectAnswer(outbox.documents, conversationId, startedAt, clock.now());
   }
 
   /** How the closer is, for a health endpoint. Makes no call. */

@@ -18,4 +18,9 @@ export interface SessionClosing {
   cancel(closureId: string, cause: string): Promise<boolean>;
   /** `true` for the first caller only, over all processes: who gets it answers the late guest. */
   claimLateGuest(closureId: string): Promise<boolean>;
+  /**
+   * A guest has written; in no known Genesys conversation, where it is `undefined`. Noted in the background, once for each
+   * engagement. Left out: who has answered is not known.
+   */
+  heardGuest?(conversationId: string | undefined): void;
 }

@@ -71,6 +71,7 @@ export class TerminalTurnMiddleware {
       }
       const turn = new Turn(began, this.#keeper, link);
       keepRecord(context, turn);
+      if (link !== undefined) this.#noteHeard(turn);
       this.#sends.watch(context, turn);
       this.#readIncoming(turn);
       return turn;
@@ -109,6 +110,7 @@ export class TerminalTurnMiddleware {
 
   async #finish(context: TurnLike, turn: Turn, failure?: { readonly error: unknown }): Promise<void> {
     turn.isOver = true;
+    this.#noteHeard(turn);
     if (turn.handoffInitiated && turn.link !== undefined && !turn.link.handedOver) {
       turn.link = { ...turn.link, handedOver: true };
       await this.#keepLink(context, turn);
@@ -119,6 +121,18 @@ export class TerminalTurnMiddleware {
       return;
     }
     await this.#conclude(turn, turn.signals);
+  }
+
+  /** Once for each conversation of a turn: it may be linked only while it is under way. */
+  #noteHeard(turn: Turn): void {
+    const heardIn = turn.link?.conversationId;
+    if (!isGuestMessage(turn.began) || (heardIn !== undefined && heardIn === turn.heardIn)) return;
+    turn.heardIn = heardIn;
+    try {
+      this.#settings.closing.heardGuest?.(heardIn);
+    } catch (error) {
+      this.#settings.logger.warn('That a guest was heard could not be noted.', { error: messageOf(error) });
+    }
   }
 
   async #keepLink(context: TurnLike, { began, link }: Turn): Promise<void> {

@@ -20,6 +20,8 @@ export class Turn implements TurnRecord {
   handoffInitiated = false;
   /** Nothing that is seen from now on belongs to the turn. */
   isOver = false;
+  /** The Genesys conversation in which it was noted that the guest has written. */
+  heardIn: string | undefined;
   /** The error with which the channel refused an `endOfConversation`. */
   refusal: unknown;
 

@@ -36,7 +36,8 @@ function stage(count: number, start: (line: number, tries: number) => Partial<St
       start: async ({ line }) => {
         const tries = tried.get(line) ?? 0;
         tried.set(line, tries + 1);
-        return { conversationId: `c-${line}`, isNew: true, joined: false, ...start(line, tries) };
+        const started = { conversationId: `c-${line}`, startedAt: line, isNew: true, joined: false };
+        return { ...started, ...start(line, tries) };
       },
       ...options,
     });

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { describe, test } from 'vitest';
 import { CampaignBook } from '../../src/campaign/campaign-book.js';
+import { type BotHearing, noteHearing } from '../../src/closing/bot-hearing.js';
+import { expectAnswer, noteAnswer } from '../../src/closing/guest-answers.js';
 import type { CallEntry } from '../../src/closing/history-entry.js';
 import { organisation } from './organisation.js';
 import { type GivenClosure, leave, onDisk } from './outbox-on-disk.js';
@@ -24,8 +26,12 @@ const call = (purpose: CallEntry['purpose'], more: Partial<CallEntry> = {}): Cal
   ...more,
 });
 
-/** Twelve rows: ten started, one refused, one uncertain, and three that nobody has tried. */
-async function campaign(onTestFinished: Parameters<typeof organisation>[0], name = 'march') {
+/** Twelve rows: ten started, of whom four answer, one refused, one uncertain, and three that nobody has tried. */
+async function campaign(
+  onTestFinished: Parameters<typeof organisation>[0],
+  name = 'march',
+  { hearing = { since: begun - 60_000 }, told = 10 }: Heard = {},
+) {
   const stage = await organisation(onTestFinished);
   await onDisk(stage.outbox, async (_, { documents }) => {
     const book = new CampaignBook(documents);
@@ -44,7 +50,10 @@ async function campaign(onTestFinished: Parameters<typeof organisation>[0], name
         joined: number === 1,
       } as const;
       await book.note(name, `k-${number}`, start, begun);
+      if (number <= told) await expectAnswer(documents, id(number), begun, begun);
+      if (number <= 4) await noteAnswer(documents, id(number), begun + number * 1_000);
     }
+    if (hearing !== null) await noteHearing(documents, hearing, begun);
     await book.note(name, 'k-11', { state: 'failed', at: begun, cause: 'CONVERSATION_ACTIVE' }, begun);
     await book.note(name, 'k-12', { state: 'uncertain', at: begun, cause: 'answer-lost' }, begun);
   });
@@ -74,12 +83,22 @@ async function campaign(onTestFinished: Parameters<typeof organisation>[0], name
   return stage;
 }
 
+interface Heard {
+  /** What bots have heard; `null`: nothing. */
+  readonly hearing?: BotHearing | null;
+  /** Of how many of the started ones it is noted that an answer is expected. */
+  readonly told?: number;
+}
+
+const answered = { count: 4, share: 0.4, never: 6, gaps: [] };
+
 const figures = {
   rows: 15,
   started: 10,
   pending: 3,
   uncertain: 1,
   failedToStart: 1,
+  answered,
   sessions: { open: 3, closing: 1, held: 1, closed: 4, failed: 1 },
 };
 
@@ -90,7 +109,7 @@ describe.concurrent('campaign status', { timeout: 60_000 }, () => {
     expect(JSON.parse(data.out)).toMatchObject({ ...figures, failures: { CONVERSATION_ACTIVE: 1 } });
     const { out, code } = await run(['campaign', 'status', 'march']);
     expect(out).toMatch(
-      /Started +10\n {2}open +3\n {2}closing +1\n {2}held +1\n {2}closed +4\n {2}failed +1\n/,
+      /Started +10\n {2}answered +4\n {2}open +3\n {2}closing +1\n {2}held +1\n {2}closed +4\n {2}failed +1\n/,
     );
     expect([code, cloud.requests]).toEqual([0, []]);
   });
@@ -130,7 +149,9 @@ describe.concurrent('campaign report', { timeout: 60_000 }, () => {
       ['payment', 1],
     ]);
     const text = await run(['campaign', 'report', 'march']);
-    expect(text.out).toMatch(/Answered +not recorded\n +Ended in a turn of the bot +8\n/);
+    expect(text.out).toMatch(
+      /Answered +4 \(40\.0 %\)\n +Never answered +6\n +Ended in a turn of the bot +8\n/,
+    );
     expect(text.out).toMatch(/dialog payment completed \(paid\) +7\n/);
     expect(text.out).toMatch(/Time to close, half +2s\n/);
     expect(text.out).toMatch(/Calls per verified close +1\.500\n/);
@@ -144,6 +165,9 @@ describe.concurrent('campaign report', { timeout: 60_000 }, () => {
     expect(lines).toContain(",campaign,'=cmd");
     expect(lines).toContain('sessions,closed,4');
     expect(lines).toContain('calls.byKind,batch,1');
+    expect(lines).toContain('answered,count,4');
+    expect(lines).toContain('answered,share,0.4');
+    expect(lines).toContain('answered,never,6');
     expect(lines).toContain('timeToClose,below 5000,4');
     expect(lines).toContain('endedBy,dialog payment completed (paid),7');
   });
@@ -158,10 +182,14 @@ describe.concurrent('campaign report', { timeout: 60_000 }, () => {
     expect(page).not.toMatch(/<script|<img|https?:|@import|src="/);
     expect(page).toContain('&#60;script&#62;');
     expect(page.match(/<svg/g)).toHaveLength(3);
+    expect(page).toContain('<dt>Answered</dt><dd>4</dd>');
+    expect(page).toContain('<th scope="row">Answered</th><td>4 (40.0 %)</td>');
+    expect(page).toContain('<th scope="row">Never answered</th><td>6</td>');
   });
 
   test.for([
     [['march', '-o', 'report.pdf'], 2, 'No format is known for report.pdf.'],
+    [['march', '--guests', 'all', '--format', 'html'], 2, '--guests writes csv or json, not html.'],
     [['march', '--json', '--format', 'csv'], 2, '--json and --format contradict each other.'],
     [['march', '-o', 'none/report.html'], 1, 'its folder does not exist'],
     [['marsh'], 1, 'Did you mean "march"?'],
@@ -170,6 +198,85 @@ describe.concurrent('campaign report', { timeout: 60_000 }, () => {
     const { code, err } = await run(['campaign', 'report', ...args], { cwd: folder });
     expect(err).toContain(part);
     expect(code).toBe(expected);
+  });
+});
+
+describe.concurrent('campaign report of who has answered', { timeout: 60_000 }, () => {
+  const minute = 60_000;
+
+  test.for<[string, Heard, string]>([
+    [
+      'bots came after the begin',
+      { hearing: { since: begun + 5 * minute } },
+      'No bot noted answers yet when',
+    ],
+    [
+      'bots could not assign guests',
+      { hearing: { since: begun, unassignedAt: begun + minute } },
+      'A bot has heard guests without knowing their Genesys conversation.',
+    ],
+    ['some starts were never told', { told: 7 }, 'Of some that were started it is not recorded whether'],
+  ])('says that there may be more where %s', async ([, heard, why], { expect, onTestFinished }) => {
+    const { run } = await campaign(onTestFinished, 'march', heard);
+    const { out } = await run(['campaign', 'report', 'march']);
+    expect(out).toMatch(/Answered +at least 4 \(40\.0 %\)\n +Never answered +at most 6\n/);
+    expect(out).toContain(why);
+    const page = await run(['campaign', 'report', 'march', '--format', 'html']);
+    expect(page.out).toContain('<dt>Answered</dt><dd>≥ 4</dd>');
+    expect(page.out).toContain(why);
+    const status = await run(['campaign', 'status', 'march']);
+    expect(status.out).toMatch(/\n {2}answered +≥ 4\n/);
+    expect(status.out).toContain(why);
+  });
+
+  test('says that it is not known, rather than 0, where no bot has heard anybody', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { run, outbox } = await campaign(onTestFinished, 'march', { hearing: null });
+    await onDisk(outbox, async (_, { documents }) => {
+      for (let number = 1; number <= 4; number += 1) await documents.remove('guest-answers', id(number));
+    });
+    const report = async (format: string) =>
+      (await run(['campaign', 'report', 'march', '--format', format])).out;
+    const text = await report('text');
+    expect(text).toMatch(/Answered +not known\n +Never answered +not known\n/);
+    expect(text).toContain('No bot that shares this outbox has heard a guest yet');
+    expect(JSON.parse(await report('json')).answered).toEqual({
+      ...{ count: null, share: null, never: null },
+      gaps: ['no-bot', 'not-recorded'],
+    });
+    expect(await report('csv')).toContain('answered,count,not known\r\n');
+    expect(await report('html')).toContain('<dt>Answered</dt><dd>not known</dd>');
+    expect((await run(['campaign', 'status', 'march'])).out).toMatch(/\n {2}answered +not known\n/);
+  });
+
+  test('names the guests, and those who never answered alone', async ({ expect, onTestFinished }) => {
+    const { run, folder } = await campaign(onTestFinished, '=march');
+    const all = await run(['campaign', 'report', '=march', '--guests', 'all']);
+    const [header, first, ...others] = all.out.trim().split('\r\n');
+    expect(header).toBe('key,conversationId,startedAt,answered,answeredAt,session');
+    expect(first).toBe(`k-1,${id(1)},2026-03-01T09:00:00.000Z,yes,2026-03-01T09:00:01.000Z,closed`);
+    expect(others).toHaveLength(9);
+    const file = join(folder, 'silent.csv');
+    await run(['campaign', 'report', '=march', '--guests', 'never-answered', '-o', file]);
+    const silent = readFileSync(file, 'utf8').trim().split('\r\n').slice(1);
+    expect(silent.map((line) => line.split(',')[0])).toEqual(['k-10', 'k-5', 'k-6', 'k-7', 'k-8', 'k-9']);
+    expect(silent[1]).toBe(`k-5,${id(5)},2026-03-01T09:00:00.000Z,no,,held`);
+    const data = await run(['campaign', 'report', '=march', '--guests', 'answered', '--json']);
+    expect(JSON.parse(data.out).guests).toHaveLength(4);
+  });
+
+  test('does not say of a guest that there was no answer where that is not known', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { run } = await campaign(onTestFinished, 'march', { hearing: null });
+    const { out } = await run(['campaign', 'report', 'march', '--guests', 'never-answered', '--json']);
+    const { guests } = JSON.parse(out);
+    expect(new Set(guests.map((guest: { answered: string }) => guest.answered))).toEqual(
+      new Set(['not-known']),
+    );
   });
 });
 

@@ -6,6 +6,8 @@ import type { SessionClosing } from '../../src/closing/session-closing.js';
 export class FakeClosing implements SessionClosing {
   readonly closures: Closure[] = [];
   readonly calls: string[] = [];
+  /** In which Genesys conversations guests have written; `undefined`: in none that is known. */
+  readonly heardIn: (string | undefined)[] = [];
   /** What the next calls wait for or fail with. */
   before: (call: string) => Promise<void> | void = () => {};
 
@@ -53,6 +55,10 @@ export class FakeClosing implements SessionClosing {
     if (closure === undefined || closure.lateGuestAt !== undefined) return false;
     this.set(closureId, { lateGuestAt: 1 });
     return true;
+  }
+
+  heardGuest(conversationId: string | undefined): void {
+    this.heardIn.push(conversationId);
   }
 
   /** Changes a closure as the closer would. */

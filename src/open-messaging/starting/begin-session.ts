@@ -21,10 +21,11 @@ export function beginSession(
   const { genesys, closer, book, channel, clock, integrationId } = tools;
   const firstTexts = new Map<string, Promise<void>>();
 
-  const open: EngagementStarterOptions['open'] = async (session, { joined, start }) => {
+  const open: EngagementStarterOptions['open'] = async (session, { joined, startedAt, start }) => {
     const { conversationId, guest } = session;
     // Listened for before the session is there: without it, nothing is delivered.
     firstTexts.set(conversationId, firstTextDelivered(tools, conversationId));
+    await closer.expectAnswer(conversationId, startedAt);
     await closer.beginAnew(conversationId);
     const way = wayInto(start.conversation) ?? (await book.ofGuest(integrationId, guest))?.way;
     await book.open({ ...session, way });

@@ -45,6 +45,8 @@ export interface StartedEngagement {
   readonly conversationId: string;
   /** The platform's id of the text. Absent where the answer was lost, and the conversation was found by its begin. */
   readonly messageId?: string | undefined;
+  /** When the platform was asked for it, in milliseconds since the Unix epoch: before the guest could have the text. */
+  readonly startedAt: number;
   /** `false`: an earlier or simultaneous start with this key had begun it. */
   readonly isNew: boolean;
   /** The guest had an active conversation, and it is used. */
@@ -66,11 +68,11 @@ export interface EngagementStarterOptions {
   readonly beforeSend?: ((start: EngagementStart) => Promise<void>) | undefined;
   /**
    * Remembers the session. Repeated where it failed, or where the process died in it, so a second time has to do no harm.
-   * `joined`: the conversation is an older one, and somebody may be talking in it.
+   * `joined`: the conversation is an older one, and somebody may be talking in it. `startedAt`: as in `StartedEngagement`.
    */
   readonly open: (
     session: EngagementSession,
-    given: { readonly joined: boolean; readonly start: EngagementStart },
+    given: { readonly joined: boolean; readonly startedAt: number; readonly start: EngagementStart },
   ) => Promise<void>;
   /** Runs the bot's first turn, at least once: repeated where it failed, or where the process died in it. */
   readonly begin?: ((session: EngagementSession, start: EngagementStart) => Promise<void>) | undefined;
@@ -185,7 +187,8 @@ export class EngagementStarter {
       const session = this.#sessionOf(held.record, start);
       if (held.record.state === 'sent') {
         if (!held.record.join) await this.#sender.claim(session.conversationId, start.key);
-        await open(session, { joined: held.record.join, start });
+        const { join: joined, askedAt: startedAt } = held.record;
+        await open(session, { joined, startedAt, start });
         await held.change({ state: 'opened' });
       }
       if (begin !== undefined && held.record.state === 'opened') {
@@ -220,8 +223,8 @@ function withoutOwner({ leaseUntil, ...record }: StartRecord): StartRecord {
 }
 
 function toStarted(record: StartRecord, isNew: boolean): StartedEngagement {
-  const { messageId, join: joined } = record;
-  return { conversationId: conversationOf(record), messageId, isNew, joined };
+  const { messageId, askedAt: startedAt, join: joined } = record;
+  return { conversationId: conversationOf(record), messageId, startedAt, isNew, joined };
 }
 
 function conversationOf({ conversationId }: StartRecord): string {

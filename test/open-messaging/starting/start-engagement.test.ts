@@ -65,7 +65,7 @@ async function stage({ timeoutMs = 10_000 } = {}) {
 describe('starting an engagement', () => {
   it('sends the text, writes the session, and then runs the first turn', async () => {
     const steps: unknown[] = [];
-    const { starter, cloud, said } = await stage();
+    const { starter, cloud, said, clock } = await stage();
     const started = await starter({
       open: async (session, { joined }) => void steps.push(['open', session, joined]),
       begin: async (session, { data }) => void steps.push(['begin', session, data]),
@@ -73,6 +73,7 @@ describe('starting an engagement', () => {
     const { conversationId } = started;
     expect(started).toEqual({
       conversationId,
+      startedAt: clock.now(),
       messageId: expect.stringMatching(/./),
       isNew: true,
       joined: false,
