@@ -1,28 +1,27 @@
 import { defineConfig } from 'tsdown';
 
-// No source maps: what is built is readable as it is, and they would make up most of the package.
-const node = { platform: 'node', target: 'node20.19', fixedExtension: true } as const;
+const library = {
+  index: 'src/index.ts',
+  simulator: 'src/simulator/index.ts',
+  host: 'src/host/index.ts',
+  composer: 'src/composer/index.ts',
+  'open-messaging': 'src/open-messaging/index.ts',
+  'open-messaging-adapter': 'src/open-messaging/adapter.ts',
+};
 
-export default defineConfig([
-  {
-    ...node,
-    entry: {
-      index: 'src/index.ts',
-      simulator: 'src/simulator/index.ts',
-      host: 'src/host/index.ts',
-      composer: 'src/composer/index.ts',
-      'open-messaging': 'src/open-messaging/index.ts',
-      'open-messaging-adapter': 'src/open-messaging/adapter.ts',
-    },
-    format: ['esm', 'cjs'],
-    dts: true,
-    // The interop code in a chunk of its own. Left to itself, the bundler puts it into the host's chunk, and then
-    // requiring any entry would require botbuilder and restify, which are optional.
-    outputOptions: {
-      // Also for the component, whose default export the adaptive runtime looks for under that name.
-      exports: 'named',
-      codeSplitting: { groups: [{ name: 'interop', test: /rolldown[:/]runtime/ }] },
-    },
+// No source maps: what is built is readable as it is, and they would make up most of the package.
+export default defineConfig({
+  platform: 'node',
+  target: 'node20.19',
+  fixedExtension: true,
+  // The command line is built with the library, so that the two share their code.
+  format: { esm: { entry: { ...library, cli: 'src/cli/main.ts' } }, cjs: { entry: library } },
+  dts: true,
+  // The interop code in a chunk of its own. Left to itself, the bundler puts it into the host's chunk, and then
+  // requiring any entry would require botbuilder and restify, which are optional.
+  outputOptions: {
+    // Also for the component, whose default export the adaptive runtime looks for under that name.
+    exports: 'named',
+    codeSplitting: { groups: [{ name: 'interop', test: /rolldown[:/]runtime/ }] },
   },
-  { ...node, entry: { cli: 'src/cli/main.ts' }, format: 'esm', dts: false, clean: false },
-]);
+});

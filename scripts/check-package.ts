@@ -9,6 +9,12 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const supportedNodes = ['20', '22', '24'];
+const name = 'botbuilder-genesys-disconnect';
+/** The entries that need no optional peer, and those that do. */
+const entries = {
+  alone: ['', '/simulator', '/composer', '/open-messaging'],
+  withPeers: ['/host', '/open-messaging/adapter'],
+};
 
 function run(command: string, args: readonly string[], cwd = root): string {
   console.log(`$ ${command} ${args.join(' ')}`);
@@ -50,12 +56,29 @@ function checkAlone(project: string, tarball: string): void {
   mkdirSync(alone);
   writeFileSync(join(alone, 'package.json'), JSON.stringify({ private: true }));
   run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', tarball], alone);
-  for (const entry of ['', '/simulator', '/composer', '/open-messaging']) {
-    const name = `botbuilder-genesys-disconnect${entry}`;
-    run('node', ['--eval', `require('${name}')`], alone);
-    run('node', ['--input-type=module', '--eval', `await import('${name}')`], alone);
+  for (const entry of entries.alone) {
+    run('node', ['--eval', `require('${name}${entry}')`], alone);
+    run('node', ['--input-type=module', '--eval', `await import('${name}${entry}')`], alone);
   }
   console.log(run('npx', ['genesys-disconnect', '--version'], alone));
+}
+
+/** Every entry, and what is loaded only when it is needed: the parser of YAML, and the command line's commands. */
+function checkEntries(project: string): void {
+  const all = [...entries.alone, ...entries.withPeers].map((entry) => `${name}${entry}`);
+  const readYaml = `parseManifestText('version: 1\\nengagements: {}', 'a.yaml')`;
+  const asCommonJs = [...all.map((entry) => `require('${entry}');`), `require('${name}').${readYaml};`];
+  const asModule = [
+    ...all.map((entry) => `await import('${entry}');`),
+    `await (await import('${name}')).${readYaml};`,
+  ];
+  for (const version of supportedNodes) {
+    const node = (...args: readonly string[]) => run('npx', ['-y', `node@${version}`, ...args], project);
+    node('--eval', asCommonJs.join(' '));
+    node('--input-type=module', '--eval', asModule.join(' '));
+    // The completion asks every command what it can do.
+    node(join(project, 'node_modules/.bin/genesys-disconnect'), 'completion', 'bash');
+  }
 }
 
 const project = mkdtempSync(join(tmpdir(), 'package-check-'));
@@ -81,6 +104,7 @@ try {
     '@photostructure/sqlite',
   ].map(versionOf);
   run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', tarball, ...peers], project);
+  checkEntries(project);
   checkAs('module', project);
   checkAs('commonjs', project);
 } finally {
