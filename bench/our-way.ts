@@ -9,7 +9,7 @@ import { GenesysClient } from '../src/genesys/genesys-client.js';
 import { EventReceiver } from '../src/open-messaging/receiving/event-receiver.js';
 import { nodeReceiver } from '../src/open-messaging/receiving/node-receiver.js';
 import { quiet } from '../test/faults/kill-bench.js';
-import { type CloseWay, concurrency } from './close-way.js';
+import { atATime, type CloseWay, concurrency } from './close-way.js';
 import type { CloudPlace, EventTarget } from './cloud-messages.js';
 import { untilClosed } from './until-closed.js';
 
@@ -59,9 +59,9 @@ export async function ourWay(cloud: CloudPlace, options: OurWayOptions): Promise
       const closed = untilClosed(closer, ids.length);
       const at = Date.now();
       const signals = [{ source: 'dialog', id: 'payment', outcome: 'completed', at }] as const;
-      for (const conversationId of ids) {
+      await atATime(concurrency, ids, async (conversationId) => {
         await closer.schedule({ conversationId, plan, signals, handedOver: false, dueAt: at });
-      }
+      });
       return closed;
     },
     async end() {

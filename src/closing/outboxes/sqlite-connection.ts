@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { OutboxUnavailableError } from '../../errors/outbox-unavailable-error.js';
 import type { SqlRow } from './closure-row.js';
+import { GroupCommit } from './group-commit.js';
 import { migrationsFrom, schemaVersion, sqliteDialect } from './migrations.js';
 import type { SqliteDatabase, SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { explainSqliteFailure, isBusy } from './sqlite-failure.js';
@@ -12,6 +13,12 @@ import type { Tables } from './tables.js';
  * `busyMs` is waited outside.
  */
 const innerBusyMs = 20;
+
+/**
+ * Where a commit is when it is acknowledged. `full`: on the disk, also through a loss of power. `normal`: in the log, which
+ * the next `full` commit, of whatever connection, brings to the disk: https://sqlite.org/pragma.html#pragma_synchronous.
+ */
+type Synchronous = 'full' | 'normal';
 
 export interface SqliteConnectionOptions {
   readonly exclusive: boolean;
@@ -25,6 +32,8 @@ export class SqliteConnection {
   readonly #exclusive: boolean;
   readonly #busyMs: number;
   readonly #statements = new Map<string, SqliteStatement>();
+  #synchronous: Synchronous = 'full';
+  readonly #writes = new GroupCommit((work) => this.#retry(() => this.#transact('full', work)));
 
   private constructor(
     path: string,
@@ -77,22 +86,24 @@ export class SqliteConnection {
     return this.#retry(work);
   }
 
-  /** Runs `work` in a transaction: all of it or nothing. It may run more than once. */
+  /**
+   * Runs `work` in a transaction: all of it or nothing. Resolves when it is on the disk. Writes that are asked for together
+   * wait for the disk together; `work` may run more than once.
+   */
   write<Result>(work: () => Result): Promise<Result> {
-    return this.#retry(() => {
-      this.#database.exec('begin immediate');
-      try {
-        const result = work();
-        this.#database.exec('commit');
-        return result;
-      } catch (error) {
-        this.#rollBack();
-        throw error;
-      }
-    });
+    return this.#writes.write(work);
+  }
+
+  /**
+   * The same at once and without a wait for the disk: others see it and it outlives this process, but a loss of power may
+   * take it back, unless a `write` came after it.
+   */
+  writeLightly<Result>(work: () => Result): Promise<Result> {
+    return this.#retry(() => this.#transact('normal', work));
   }
 
   close(): void {
+    this.#writes.flush();
     if (this.#exclusive) this.#letGo();
     this.#statements.clear();
     this.#database.close();
@@ -115,8 +126,8 @@ export class SqliteConnection {
   #configure(): void {
     this.#database.exec(`pragma busy_timeout = ${innerBusyMs}`);
     if (this.#exclusive) this.#database.exec('pragma locking_mode = exclusive');
-    // FULL: a commit is on the disk before it is acknowledged, also through a loss of power.
-    this.#database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on');
+    this.#database.exec('pragma journal_mode = wal; pragma foreign_keys = on');
+    this.#database.exec(`pragma synchronous = ${this.#synchronous}`);
     // In exclusive mode the lock is taken with the first write and kept.
     if (this.#exclusive) this.#database.exec('begin immediate; commit');
   }
@@ -130,6 +141,22 @@ export class SqliteConnection {
       for (const sql of missing()) this.#database.exec(sql);
       this.#database.exec(`pragma user_version = ${schemaVersion}`);
     });
+  }
+
+  #transact<Result>(synchronous: Synchronous, work: () => Result): Result {
+    if (synchronous !== this.#synchronous) {
+      this.#database.exec(`pragma synchronous = ${synchronous}`);
+      this.#synchronous = synchronous;
+    }
+    this.#database.exec('begin immediate');
+    try {
+      const result = work();
+      this.#database.exec('commit');
+      return result;
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    }
   }
 
   async #retry<Result>(work: () => Result): Promise<Result> {

@@ -105,15 +105,16 @@ export class SqliteOutbox implements Outbox {
     const { now, limit, verifying } = request;
     if (this.#clock.wentBack(now)) await this.#bringBack(now);
     if (limit < 1) return [];
+    // A loss of power ends whoever has a lease, so a lease need not outlive it.
     // Most looks find nothing; they must not take the lock that writers need.
     if (verifying) {
       const next = await this.#nextVerifying();
       if (next === undefined || next > now) return [];
-      return db.connection.write(() => db.claimVerifying(request));
+      return db.connection.writeLightly(() => db.claimVerifying(request));
     }
     const due = (await this.#heads(verifying)).filter(({ availableAt }) => availableAt <= now);
     if (due.length === 0) return [];
-    return db.connection.write(() =>
+    return db.connection.writeLightly(() =>
       this.#rota.pick(due, limit, (engagement) => db.claimFirst(engagement, request)),
     );
   }

@@ -2,7 +2,10 @@ import { type RateAnswer, type RateRequest, type RateStore, takeFrom } from '../
 import type { SqliteConnection } from './sqlite-connection.js';
 import type { Tables } from './tables.js';
 
-/** Counts rate budgets in the file of an outbox, for all processes that share it. */
+/**
+ * Counts rate budgets in the file of an outbox, for all processes that share it. What a loss of power takes back are the
+ * calls of an instant, and the machine needs longer than that to come up again.
+ */
 export class SqliteRateStore implements RateStore {
   readonly #tables: Tables;
   readonly #connection: () => SqliteConnection;
@@ -14,7 +17,7 @@ export class SqliteRateStore implements RateStore {
 
   async take(request: RateRequest): Promise<RateAnswer> {
     const connection = this.#connection();
-    return connection.write(() => {
+    return connection.writeLightly(() => {
       const state = this.#read(connection, request.key);
       const { paidOffAt, ...answer } = takeFrom(state, request);
       if (paidOffAt !== state.paidOffAt) this.#write(connection, request.key, 'paid_off_at', paidOffAt);
@@ -24,7 +27,7 @@ export class SqliteRateStore implements RateStore {
 
   async block(key: string, until: number): Promise<void> {
     const connection = this.#connection();
-    await connection.write(() => {
+    await connection.writeLightly(() => {
       const { blockedUntil } = this.#read(connection, key);
       if (until > blockedUntil) this.#write(connection, key, 'blocked_until', until);
     });

@@ -4,7 +4,7 @@ import { PostgresOutbox } from '../../../src/closing/outboxes/postgres-outbox.js
 import type { PostgresOutboxOptions } from '../../../src/closing/outboxes/postgres-outbox-options.js';
 import { SqliteOutbox } from '../../../src/closing/outboxes/sqlite-outbox.js';
 import type { SqliteOutboxOptions } from '../../../src/closing/outboxes/sqlite-outbox-options.js';
-import { draft, start } from './drafts.js';
+import { draft, rateRequest, start } from './drafts.js';
 import { message, queueName } from './message-drafts.js';
 
 /** What a child process is told to do, as JSON in its first argument. */
@@ -15,7 +15,7 @@ export interface ChildTask {
    * `add`: adds closures; `add-and-die`: the same, and kills itself right after the last was acknowledged; `claim-and-die`;
    * `work`: closes what is due until nothing is; `hold`: opens and waits for its input to end. The same with messages,
    * ten threads of them: `add-messages`, `add-messages-and-die`, `claim-messages-and-die`, and `carry`, which fails at
-   * every fourth message once.
+   * every fourth message once. `count-calls-and-die`: takes from the rate budget and kills itself.
    */
   readonly act:
     | 'add'
@@ -26,9 +26,12 @@ export interface ChildTask {
     | 'add-messages'
     | 'add-messages-and-die'
     | 'claim-messages-and-die'
-    | 'carry';
+    | 'carry'
+    | 'count-calls-and-die';
   readonly name: string;
   readonly count?: number;
+  /** How many closures are added at the same moment. @default 1 */
+  readonly together?: number;
   /** Become this user before opening. */
   readonly uid?: number;
 }
@@ -38,10 +41,20 @@ function say(line: unknown): void {
   writeSync(1, `${JSON.stringify(line)}\n`);
 }
 
-async function add(outbox: Outbox, { name, count = 1 }: ChildTask): Promise<void> {
+async function add(outbox: Outbox, { name, count = 1, together = 1 }: ChildTask): Promise<void> {
+  for (let from = 0; from < count; from += together) {
+    const adds = Array.from({ length: Math.min(together, count - from) }, async (_, n) => {
+      const { closure } = await outbox.add(draft(`${name}-${from + n}`), start, name);
+      say({ id: closure.id });
+    });
+    await Promise.all(adds);
+  }
+}
+
+async function countCalls({ rates }: Outbox, { count = 1 }: ChildTask): Promise<void> {
   for (let n = 0; n < count; n += 1) {
-    const { closure } = await outbox.add(draft(`${name}-${n}`), start, name);
-    say({ id: closure.id });
+    const { waitMs } = await rates.take(rateRequest);
+    if (waitMs === 0) say({ id: String(n) });
   }
 }
 
@@ -102,6 +115,7 @@ async function run(task: ChildTask): Promise<void> {
     for (const { closure } of leases) say({ id: closure.id });
   }
   if (task.act.startsWith('add-messages')) await addMessages(outbox, task);
+  if (task.act === 'count-calls-and-die') await countCalls(outbox, task);
   if (task.act === 'carry') await carry(outbox, task);
   if (task.act === 'claim-messages-and-die') {
     const claim = { queue: queueName, owner: task.name, now: start, leaseMs: 30_000, limit: 100 };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MemoryRateStore } from '../../../src/closing/outboxes/memory-rate-store.js';
-import type { RateRequest, RateStore } from '../../../src/closing/rate-store.js';
-import { start } from './drafts.js';
+import type { RateStore } from '../../../src/closing/rate-store.js';
+import { rateRequest, start } from './drafts.js';
 import { preparePostgres } from './postgres-bench.js';
 import { type PostgresServer, startPostgres, whyNoPostgres } from './postgres-server.js';
 import { prepareSqlite } from './sqlite-bench.js';
@@ -14,7 +14,7 @@ interface RateBench {
   dispose(): Promise<void>;
 }
 
-const call: RateRequest = { key: 'client', now: start, intervalMs: 200, toleranceMs: 1_000, usableMs: 1_000 };
+const call = rateRequest;
 const day = 86_400_000;
 
 function describeRateStore(name: string, prepare: () => Promise<RateBench>, numRuns: number): void {

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SqliteOutbox } from '../../../src/closing/outboxes/sqlite-outbox.js';
-import { draft, start } from './drafts.js';
+import { draft, rateRequest, start } from './drafts.js';
 import { message, queueName } from './message-drafts.js';
 import { addAndCarry, dieAndGoOn } from './message-processes.js';
 import { runChild, startChild } from './run-child.js';
@@ -18,6 +18,24 @@ describe('several processes on one SQLite file', () => {
     const { closures } = await outbox.find({});
     expect(closures.map(({ id }) => id).sort()).toEqual([...report.ids].sort());
     expect(await outbox.history(report.ids[0] ?? '')).toHaveLength(2);
+  });
+
+  test('what was acknowledged together is there after kill -9', async () => {
+    const file = join(temporaryDirectory(), 'outbox.db');
+    const task = { sqlite: { file }, act: 'add-and-die', name: 'bot', count: 250, together: 125 } as const;
+    const { ids, signal } = await runChild(task);
+    expect(signal).toBe('SIGKILL');
+    expect(ids).toHaveLength(250);
+    const outbox = await openSqlite({ file });
+    for (const id of ids) expect(await outbox.history(id)).toHaveLength(2);
+  });
+
+  test('the calls that a killed process has counted stay counted', async () => {
+    const file = join(temporaryDirectory(), 'outbox.db');
+    const { rates } = await openSqlite({ file });
+    const report = await runChild({ sqlite: { file }, act: 'count-calls-and-die', name: 'bot', count: 3 });
+    expect(report).toMatchObject({ signal: 'SIGKILL', ids: ['0', '1', '2'] });
+    expect(await rates.take(rateRequest)).toEqual({ waitMs: 0, aheadMs: 800 });
   });
 
   test('what a killed process had claimed is taken over when the lease has run out', async () => {

@@ -137,17 +137,20 @@ describe('troubles of an SQLite file', () => {
     chmodSync(directory, 0o755);
   });
 
-  test('when the disk takes no more, adding fails loudly and what was acknowledged is there', async () => {
-    const file = join(temporaryDirectory(), 'outbox.db');
-    const task = { sqlite: { file }, act: 'add', name: 'bot', count: 5_000 } as const;
-    const report = await runChild(task, 'ulimit -f 4000');
-    expect(report.error).toMatchObject({ name: 'OutboxUnavailableError' });
-    expect(report.error?.message).toMatch(/free space/);
-    expect(report.ids.length).toBeGreaterThan(50);
-    const outbox = await openSqlite({ file });
-    for (const id of report.ids) expect(await outbox.get(id)).toBeDefined();
-    await outbox.add(draft('after'), start, 'bot');
-  });
+  test.each([1, 25])(
+    'when the disk takes no more, adding (%i at a time) fails loudly and what was acknowledged is there',
+    async (together) => {
+      const file = join(temporaryDirectory(), 'outbox.db');
+      const task = { sqlite: { file }, act: 'add', name: 'bot', count: 5_000, together } as const;
+      const report = await runChild(task, 'ulimit -f 4000');
+      expect(report.error).toMatchObject({ name: 'OutboxUnavailableError' });
+      expect(report.error?.message).toMatch(/free space/);
+      expect(report.ids.length).toBeGreaterThan(50);
+      const outbox = await openSqlite({ file });
+      for (const id of report.ids) expect(await outbox.get(id)).toBeDefined();
+      await outbox.add(draft('after'), start, 'bot');
+    },
+  );
 
   test('what is used before it is open says so', async () => {
     await expect(new SqliteOutbox().get('x')).rejects.toThrow(/Await open\(\)/);
