@@ -61,7 +61,7 @@ export function campaignSession(setting: Setting): CampaignSession {
     await closer.beginAnew(conversationId);
     const way = (await book.ofGuest(integrationId, guest))?.way;
     const withAgent = joined && busyAgents(await genesys.readConversation(conversationId)).length > 0;
-    await book.open({ ...session, way, talksWith: withAgent ? 'agent' : 'bot' });
+    await book.open({ ...session, way, talksWith: withAgent ? 'agent' : 'bot', isUnlinked: true });
   };
   const starter = new EngagementStarter({
     genesys: {

@@ -2,6 +2,7 @@ import type { QueuedMessage } from '../../closing/message-queue.js';
 import type { OutboundMessage } from '../receiving/outbound-message.js';
 import { isAwaited } from '../sessions/awaited-session.js';
 import type { EngagementSession } from '../sessions/engagement-session.js';
+import { linkStarted } from './link-started.js';
 import { factsOfOutbound, giveUpReason } from './message-facts.js';
 import type { MessagingTools } from './messaging-tools.js';
 import { openAwaited } from './open-awaited.js';
@@ -23,6 +24,7 @@ export function carryToGuest(tools: MessagingTools): Carrier<OutboundMessage> {
       if (message.type === 'receipt') return takeReceipt(tools, message);
       const session = await sessionOf(tools, message, queued);
       await hearWriting(tools, message, session);
+      await linkStarted(tools, session);
       await tools.channel.deliver(message, session);
       if (message.type === 'event') return;
       tools.listeners.tell('delivered', factsOfOutbound(message, session));

@@ -13,6 +13,8 @@ export interface EngagementSession {
   readonly talksWith: 'bot' | 'agent';
   /** The way back into the bot's conversation; absent until there is one. */
   readonly way?: Return | undefined;
+  /** It was started where no bot runs, so the bot's conversation is not linked to it yet. */
+  readonly isUnlinked?: boolean | undefined;
   /** Since when, in milliseconds since the Unix epoch; absent where that has never changed. */
   readonly talksWithSince?: number | undefined;
   /** The Genesys conversation in which it goes on. */
@@ -20,4 +22,6 @@ export interface EngagementSession {
 }
 
 /** What may change in a session. */
-export type SessionChange = Partial<Pick<EngagementSession, 'engagement' | 'talksWith' | 'way'>>;
+export type SessionChange = Partial<
+  Pick<EngagementSession, 'engagement' | 'talksWith' | 'way' | 'isUnlinked'>
+>;
