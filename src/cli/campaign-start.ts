@@ -23,6 +23,7 @@ import { showProgress } from './close-progress.js';
 import { defineCommand, jsonOption } from './command.js';
 import { connectDetails } from './connect.js';
 import { exitCodes } from './exit-codes.js';
+import { hearInterrupt } from './interrupt.js';
 import { outboxDetails, outboxOption } from './outbox-option.js';
 import type { Terminal } from './terminal.js';
 import { readDurationOption } from './time-option.js';
@@ -153,14 +154,9 @@ interface Order {
 
 async function startAll(order: Order): Promise<CampaignResult> {
   const { campaign, engagement, integrationId, active, check, rows, rejects, terminal } = order;
-  const interrupt = new AbortController();
-  const stop = () => {
-    terminal.say('Stopping: the calls under way may end. Ctrl-C again ends at once; nothing is lost by it.');
-    interrupt.abort(new Error('interrupted'));
-  };
   const tally = new CampaignTally();
   const calls = { figures: { tooMany: 0, calls: 0 } };
-  const { signal } = interrupt;
+  const { signal, forget } = hearInterrupt(terminal, 'calls');
   const session = campaignSession({
     ...{ place: order.place, integrationId, callsPerMinute: order.callsPerMinute, signal, terminal },
     onCall: ({ lane, status }) => {
@@ -168,8 +164,6 @@ async function startAll(order: Order): Promise<CampaignResult> {
       if (status === 429) calls.figures.tooMany += 1;
     },
   });
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
   let endProgress = () => {};
   const notStarted: CampaignResult['notStarted'][number][] = [];
   const onNotStarted = ({ line, source }: CampaignRow, { code, message }: GenesysDisconnectError) => {
@@ -195,8 +189,7 @@ async function startAll(order: Order): Promise<CampaignResult> {
     return { check, tally, calls: calls.figures, notStarted, stopped };
   } finally {
     endProgress();
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    forget();
     await session.stop();
   }
 }

@@ -1,9 +1,8 @@
 import { systemClock } from '../clock.js';
 import type { Closure, ClosureState } from '../closing/closure.js';
 import type { Outbox } from '../closing/outbox.js';
-import { changeClosures, type Wanted, wantedOf } from './change-closures.js';
+import { changeClosures, wantedNamed } from './change-closures.js';
 import { defineCommand, jsonOption } from './command.js';
-import { closureNamed } from './named-closures.js';
 import { operator, outboxDetails, outboxOption, withOutbox } from './outbox-option.js';
 
 /** `genesys-disconnect cancel`. */
@@ -28,11 +27,7 @@ export const cancel = defineCommand({
   async run({ options, operands, terminal }) {
     const { yes, 'dry-run': dryRun, json } = options;
     return withOutbox(options.outbox, async ({ outbox }) => {
-      const wanted: Wanted[] = [];
-      for (const id of new Set(operands)) {
-        const closure = await closureNamed(outbox, id);
-        wanted.push(wantedOf(id, closure, closure && obstacleTo(closure)));
-      }
+      const wanted = await wantedNamed(operands, outbox, obstacleTo);
       const act = (closureId: string) => cancelled(outbox, closureId);
       return changeClosures(wanted, { verb: 'cancelled', act, yes, dryRun, json, terminal });
     });

@@ -1,6 +1,8 @@
 import type { Closure } from '../closing/closure.js';
+import type { Outbox } from '../closing/outbox.js';
 import { visible } from './closure-table.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
+import { closureNamed } from './named-closures.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
@@ -29,6 +31,20 @@ interface Change {
   readonly dryRun: boolean;
   readonly json: boolean;
   readonly terminal: Terminal;
+}
+
+/** The closures that were named, each once, with what stands in the way of each. */
+export async function wantedNamed(
+  ids: readonly string[],
+  outbox: Outbox,
+  obstacleTo: (closure: Closure) => string | undefined | Promise<string | undefined>,
+): Promise<Wanted[]> {
+  const wanted: Wanted[] = [];
+  for (const id of new Set(ids)) {
+    const closure = await closureNamed(outbox, id);
+    wanted.push(wantedOf(id, closure, closure && (await obstacleTo(closure))));
+  }
+  return wanted;
 }
 
 /** A closure with what stands in the way. */

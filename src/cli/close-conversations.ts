@@ -16,6 +16,7 @@ import { type Progress, showProgress } from './close-progress.js';
 import { withoutClosedBefore } from './closed-before.js';
 import { closerSession } from './closer-session.js';
 import { ClosingTargets } from './closing-targets.js';
+import { hearInterrupt } from './interrupt.js';
 import { operator } from './outbox-option.js';
 import type { Terminal } from './terminal.js';
 
@@ -63,11 +64,7 @@ export async function closeConversations(order: Order): Promise<CloseResult> {
   const targets = new ClosingTargets();
   const session = closerSession(order);
   const { outbox, genesys, closer } = session;
-  const interrupt = new AbortController();
-  const forget = onInterrupt(() => {
-    terminal.say('Stopping: the steps under way may end. Ctrl-C again ends at once; nothing is lost by it.');
-    interrupt.abort(new Error('interrupted'));
-  });
+  const interrupt = hearInterrupt(terminal, 'steps');
   const goesOn = () => !interrupt.signal.aborted && !targets.isHopeless;
   const progress: Progress = { targets, calls, total: conversationIds.size, closedBefore: 0 };
   let endProgress = () => {};
@@ -109,7 +106,7 @@ export async function closeConversations(order: Order): Promise<CloseResult> {
   } finally {
     endProgress();
     await session.stop();
-    forget();
+    interrupt.forget();
   }
   const stopped = interrupt.signal.aborted ? 'interrupted' : targets.isHopeless ? 'not-permitted' : undefined;
   const requested = conversationIds.size;
@@ -167,14 +164,4 @@ async function record(
   if (closure.state !== 'held') return { closure, added };
   // Its agent may have left: it is looked at now and not only when its turn comes.
   return { closure: (await outbox.amend(closure.id, ['held'], { dueAt: at }, [], at)) ?? closure, added };
-}
-
-/** Hears of the first Ctrl-C; the second one ends the process. Returns the way to stop hearing. */
-function onInterrupt(stop: () => void): () => void {
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  return () => {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  };
 }

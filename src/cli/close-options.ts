@@ -36,6 +36,23 @@ export const closeOptions = {
   outbox: outboxOption,
 } as const satisfies OptionTable;
 
+/** What they are called in the record: two more options of those commands, each of which has names of its own for it. */
+export function recordOptions(usual: Readonly<Record<'engagement' | 'reason', string>>) {
+  return {
+    engagement: {
+      type: 'string',
+      short: 'e',
+      value: '<name>',
+      help: `What the record calls them. Left out: ${usual.engagement}.`,
+    },
+    reason: {
+      type: 'string',
+      value: '<reason>',
+      help: `Why they are closed, for the record. Left out: ${usual.reason}.`,
+    },
+  } as const satisfies OptionTable;
+}
+
 /** What the users of those commands should know, for the help. */
 export const closeDetails = [
   'Each closure is written to the outbox before anything is sent, and is worked on in this process until the conversation is seen to be over. What else is due in that outbox is worked on too. Ctrl-C lets the steps under way end; the same command again goes on, and closes nothing twice.',

@@ -3,7 +3,7 @@ import type { ClosePlan } from '../closing/close-plan.js';
 import { isEnded } from '../closing/closure.js';
 import { closeConversations } from './close-conversations.js';
 import { type CloseInput, readCloseInput } from './close-input.js';
-import { callsPerMinuteOf, closeDetails, closeOptions, planOf } from './close-options.js';
+import { callsPerMinuteOf, closeDetails, closeOptions, planOf, recordOptions } from './close-options.js';
 import { isAllClosed, resultData, writeResult } from './close-summary.js';
 import { defineCommand, jsonOption } from './command.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
@@ -20,17 +20,7 @@ export const close = defineCommand({
     least: 1,
   },
   options: {
-    engagement: {
-      type: 'string',
-      short: 'e',
-      value: '<name>',
-      help: `What the record calls them. Left out: ${usual.engagement}.`,
-    },
-    reason: {
-      type: 'string',
-      value: '<reason>',
-      help: `Why they are closed, for the record. Left out: ${usual.reason}.`,
-    },
+    ...recordOptions(usual),
     grace: {
       type: 'string',
       value: '<duration>',

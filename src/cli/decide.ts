@@ -1,9 +1,8 @@
 import type { Closure } from '../closing/closure.js';
 import type { HoldDecision } from '../closing/hold.js';
 import { nearest } from '../nearest.js';
-import { changeClosures, type Wanted, wantedOf } from './change-closures.js';
+import { changeClosures, wantedNamed } from './change-closures.js';
 import { defineCommand, jsonOption } from './command.js';
-import { closureNamed } from './named-closures.js';
 import { outboxDetails, outboxOption, withOutbox } from './outbox-option.js';
 import { UsageError } from './usage-error.js';
 
@@ -44,11 +43,7 @@ export const decide = defineCommand({
     }
     const { yes, 'dry-run': dryRun, json } = options;
     return withOutbox(options.outbox, async ({ outbox, closures }) => {
-      const wanted: Wanted[] = [];
-      for (const id of new Set(ids)) {
-        const closure = await closureNamed(outbox, id);
-        wanted.push(wantedOf(id, closure, closure && obstacleTo(closure)));
-      }
+      const wanted = await wantedNamed(ids, outbox, obstacleTo);
       const act = (closureId: string) => closures.decide(closureId, decision);
       return changeClosures(wanted, { verb: decisions[decision], act, yes, dryRun, json, terminal });
     });

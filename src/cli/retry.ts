@@ -1,10 +1,9 @@
 import { systemClock } from '../clock.js';
 import { type Closure, isEnded } from '../closing/closure.js';
 import type { Outbox } from '../closing/outbox.js';
-import { changeClosures, type Wanted, wantedOf } from './change-closures.js';
+import { changeClosures, wantedNamed, wantedOf } from './change-closures.js';
 import { filterOptions, readFilter } from './closure-filter.js';
 import { defineCommand, jsonOption } from './command.js';
-import { closureNamed } from './named-closures.js';
 import { outboxDetails, outboxOption, withOutbox } from './outbox-option.js';
 import { UsageError } from './usage-error.js';
 
@@ -45,11 +44,7 @@ export const retry = defineCommand({
     const chooser = (['engagement', 'reason', 'from', 'to', 'cause'] as const).find((name) => options[name]);
     if (!failed && chooser !== undefined) throw new UsageError(`--${chooser} goes with --failed.`);
     return withOutbox(options.outbox, async ({ outbox, closures }) => {
-      const wanted: Wanted[] = [];
-      for (const id of new Set(operands)) {
-        const closure = await closureNamed(outbox, id);
-        wanted.push(wantedOf(id, closure, closure && (await obstacleTo(outbox, closure))));
-      }
+      const wanted = await wantedNamed(operands, outbox, (closure) => obstacleTo(outbox, closure));
       for await (const closure of failed ? closures.each(filter) : []) {
         if (cause !== undefined && closure.cause !== cause) continue;
         wanted.push(wantedOf(closure.id, closure, await obstacleTo(outbox, closure)));

@@ -6,7 +6,7 @@ import { longestIntervalMs } from '../genesys/check-arguments.js';
 import { GenesysClient } from '../genesys/genesys-client.js';
 import { formatDuration } from '../manifest/duration.js';
 import { closeConversations } from './close-conversations.js';
-import { callsPerMinuteOf, closeDetails, closeOptions, planOf } from './close-options.js';
+import { callsPerMinuteOf, closeDetails, closeOptions, planOf, recordOptions } from './close-options.js';
 import { isAllClosed, resultData, writeResult } from './close-summary.js';
 import { defineCommand, jsonOption } from './command.js';
 import { genesysCredentials } from './connect.js';
@@ -53,17 +53,7 @@ export const sweep = defineCommand({
       value: '<n>',
       help: `How many to find at the most. Left out: ${usual.limit}.`,
     },
-    engagement: {
-      type: 'string',
-      short: 'e',
-      value: '<name>',
-      help: `What the record calls them. Left out: ${usual.engagement}.`,
-    },
-    reason: {
-      type: 'string',
-      value: '<reason>',
-      help: `Why they are closed, for the record. Left out: ${usual.reason}.`,
-    },
+    ...recordOptions(usual),
     yes: { type: 'boolean', help: 'Close what was found. Without it, it is only shown.' },
     'dry-run': { type: 'boolean', help: 'Only show what was found. That is so without --yes, too.' },
     ...closeOptions,
