@@ -1,4 +1,4 @@
-import { escapeMarkup } from '../dialog-graph/picture/markup.js';
+import { escapeMarkup } from '../markup.js';
 
 /** A bar of a chart. */
 export interface Bar {

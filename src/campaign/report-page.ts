@@ -1,20 +1,21 @@
-import { escapeMarkup } from '../dialog-graph/picture/markup.js';
+import { htmlPage } from '../html-page.js';
 import { formatDuration } from '../manifest/duration.js';
+import { escapeMarkup } from '../markup.js';
 import { type Bar, barChart } from './bar-chart.js';
 import { answerGaps, answersText } from './campaign-answers.js';
 import type { CampaignReport } from './campaign-report.js';
 import { duration, endWords, sectionsOf } from './report-text.js';
 
 const style = `
-:root{color-scheme:light dark;--page:#fff;--words:#1c1c1e;--soft:#55555a;--rule:#d5d5d8;--bar:#1f5fa8;--tile:#f4f4f2}
-@media (prefers-color-scheme:dark){:root{--page:#17181b;--words:#ececef;--soft:#b3b3ba;--rule:#3c3d44;--bar:#7db6f5;--tile:#26272c}}
-body{margin:0 auto;max-width:62rem;padding:1rem 1.5rem 3rem;background:var(--page);color:var(--words);font:16px/1.5 system-ui,"Segoe UI",Roboto,Arial,"DejaVu Sans",sans-serif}
-h1{font-size:1.5rem;margin-bottom:0;overflow-wrap:anywhere}h2{font-size:1.15rem;margin:2rem 0 .5rem}
+:root{--soft:#55555a;--tile:#f4f4f2}
+@media (prefers-color-scheme:dark){:root{--soft:#b3b3ba;--tile:#26272c}}
+body{max-width:62rem}
+h1{font-size:1.5rem;margin-bottom:0;overflow-wrap:anywhere}h2{margin:2rem 0 .5rem}
 .about{color:var(--soft);margin:.2rem 0 1.2rem;overflow-wrap:anywhere}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.7rem;margin:0}
 .tiles div{background:var(--tile);border-radius:6px;padding:.7rem .9rem}
 .tiles dt{color:var(--soft);font-size:.85rem}.tiles dd{margin:0;font-size:1.5rem;font-weight:600}
-svg{display:block}svg rect{fill:var(--bar)}
+svg{display:block}svg rect{fill:var(--accent)}
 svg text{fill:var(--words);font-size:13px;dominant-baseline:central}
 .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(26rem,100%),1fr));gap:0 2.5rem}
 table{border-collapse:collapse;width:100%}th,td{border-bottom:1px solid var(--rule);padding:.25rem 0;vertical-align:top}
@@ -22,28 +23,16 @@ th{font-weight:400;text-align:left;overflow-wrap:anywhere;padding-right:1rem}th.
 td{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .note{color:var(--soft);font-size:.9rem}
 @media print{body{max-width:none;padding:0}h2{break-after:avoid}svg,table{break-inside:avoid}}
-`.replaceAll('\n', '');
+`;
 
 /** Ends beyond these are in the table only. */
 const mostBars = 15;
 
-/** The report as a page of its own: no script, and a policy that forbids it to load anything. */
+/** The report as a page of its own. */
 export function reportPage(report: CampaignReport): string {
   const { campaign, engagement, startedAt, madeAt } = report;
-  const title = escapeMarkup(`Campaign ${campaign}`);
   const about = `Engagement ${engagement}. Begun ${minutes(startedAt)}, reported ${minutes(madeAt)} (UTC).`;
-  return [
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${title}</title>`,
-    `<style>${style}</style>`,
-    '</head>',
-    '<body>',
-    `<h1>${title}</h1>`,
+  const body = [
     `<p class="about">${escapeMarkup(about)}</p>`,
     tiles(report),
     ...chart('Where the guests are', placesOf(report)),
@@ -56,9 +45,8 @@ export function reportPage(report: CampaignReport): string {
     '</div>',
     ...report.answered.gaps.map((gap) => `<p class="note">${escapeMarkup(answerGaps[gap])}</p>`),
     '<p class="note">Who has answered is known of guests whom a bot has heard. Time to close counts what was closed here, and not what was over before.</p>',
-    '</body>',
-    '</html>',
-  ].join('\n');
+  ];
+  return htmlPage({ title: `Campaign ${campaign}`, style, body });
 }
 
 function tiles(report: CampaignReport): string {

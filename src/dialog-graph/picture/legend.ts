@@ -1,4 +1,4 @@
-import { escapeMarkup } from './markup.js';
+import { escapeMarkup } from '../../markup.js';
 import type { BoxKind, Picture } from './picture.js';
 import { outline } from './shapes.js';
 import { textWidth } from './text-width.js';

@@ -1,8 +1,8 @@
+import { escapeMarkup } from '../../markup.js';
 import { arrowPath, columnsOf } from './arrow-path.js';
 import { pictureStyle } from './colours.js';
 import { type Layout, layOut, type PlacedBox } from './layout.js';
 import { drawLegend } from './legend.js';
-import { escapeMarkup } from './markup.js';
 import type { Box, Picture } from './picture.js';
 import { outline, round } from './shapes.js';
 
