@@ -1,3 +1,4 @@
+import { setImmediate as passed } from 'node:timers/promises';
 import { within } from '../bounded-wait.js';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
@@ -45,7 +46,8 @@ export class AnswerNotes {
     const at = this.#options.clock.now();
     const isUnassigned = conversationId === undefined && at >= this.#unassignedAt + unassignedEveryMs;
     if (!this.#isHearingNoted || isUnassigned) this.#track(this.#noteHearing(at, isUnassigned));
-    if (conversationId !== undefined) this.#track(this.#note(conversationId, at));
+    // Not now: an embedded database would read while the turn waits.
+    if (conversationId !== undefined) this.#track(passed().then(() => this.#note(conversationId, at)));
   }
 
   /** Tries once more to write what is kept, at most `drainMs`, and stops trying. */
