@@ -1,5 +1,5 @@
+import { BoundedMap } from '../bounded-map.js';
 import type { BotConversation } from '../closing/closure.js';
-import { BoundedMap } from '../turns/bounded-map.js';
 import { keyOf } from '../turns/turn-snapshot.js';
 import type { Return } from './conversation-reference.js';
 

@@ -1,7 +1,7 @@
+import { BoundedMap } from '../bounded-map.js';
 import { tooLate, within } from '../bounded-wait.js';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
-import { BoundedMap } from './bounded-map.js';
 import { LinkStore } from './link-store.js';
 import { messageOf } from './message-of.js';
 import { channelConversationId, isConversationId, type KnownLink, type SessionLink } from './session-link.js';

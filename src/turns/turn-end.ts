@@ -1,10 +1,10 @@
+import { BoundedMap } from '../bounded-map.js';
 import { tooLate, within } from '../bounded-wait.js';
 import type { ClosePlan } from '../closing/close-plan.js';
 import type { Closure, ClosureDraft } from '../closing/closure.js';
 import { decide } from '../manifest/decide.js';
 import type { TerminalSignal } from '../manifest/terminal-signal.js';
 import { type ReplyLike, replyOut, replyUnderWay } from './after-reply.js';
-import { BoundedMap } from './bounded-map.js';
 import { messageOf } from './message-of.js';
 import type { KnownLink } from './session-link.js';
 import type { TerminalTurnSettings } from './terminal-turn-options.js';

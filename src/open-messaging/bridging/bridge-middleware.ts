@@ -1,6 +1,6 @@
+import { BoundedMap } from '../../bounded-map.js';
 import type { Clock } from '../../clock.js';
 import type { Logger } from '../../logger.js';
-import { BoundedMap } from '../../turns/bounded-map.js';
 import type { TurnLike } from '../../turns/turn-like.js';
 import { recordOf } from '../../turns/turn-record.js';
 import { keyOf } from '../../turns/turn-snapshot.js';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { BoundedMap } from '../../bounded-map.js';
 import type { Clock } from '../../clock.js';
 import type { DocumentStore } from '../../closing/document-store.js';
 import type { Logger } from '../../logger.js';
-import { BoundedMap } from '../../turns/bounded-map.js';
 import type { GuestUtterance } from './guest-channel.js';
 
 /** How long a message is remembered after the bot has heard it, in milliseconds: as long as the webhook's. */

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { BoundedMap } from '../../bounded-map.js';
 import type { Clock } from '../../clock.js';
-import { BoundedMap } from '../../turns/bounded-map.js';
 import type { TurnLike } from '../../turns/turn-like.js';
 import { guestAttachments } from './guest-attachments.js';
 import type { GuestUtterance } from './guest-channel.js';

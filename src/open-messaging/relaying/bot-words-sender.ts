@@ -1,9 +1,9 @@
+import { BoundedMap } from '../../bounded-map.js';
 import type { QueuedMessage } from '../../closing/message-queue.js';
 import { GenesysApiError } from '../../errors/genesys-api-error.js';
 import { GenesysPermissionError } from '../../errors/genesys-permission-error.js';
 import { UndeliverableError } from '../../errors/undeliverable-error.js';
 import type { SentMessage } from '../../genesys/agentless-message.js';
-import { BoundedMap } from '../../turns/bounded-map.js';
 import { fateOf } from '../starting/fate-of.js';
 import { findSaid } from './find-said.js';
 import type { BotWords } from './messages.js';
