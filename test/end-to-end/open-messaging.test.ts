@@ -1,57 +1,13 @@
-import { ConversationState, MemoryStorage } from 'botbuilder';
-import { type CloserEvents, GenesysDisconnect, MemoryOutbox } from 'botbuilder-genesys-disconnect';
-import { startHost } from 'botbuilder-genesys-disconnect/host';
-import { GenesysSimulator } from 'botbuilder-genesys-disconnect/simulator';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { PaymentReminderBot } from '../../examples/payment-reminder/payment-reminder-bot.js';
-import { PaymentReminderDialog } from '../../examples/payment-reminder/payment-reminder-dialog.js';
-import { GuestConnector } from './guest-connector.js';
+import type { CloserEvents } from 'botbuilder-genesys-disconnect';
+import { describe, expect, test } from 'vitest';
+import { bridgedHost } from './bridged-host.js';
 
 const text = 'Your invoice is due. Reply "pay", "later", "stop" or "agent".';
 const guest = 'guest-17@lodge';
-const eventToken = 'a-token-for-events-0123456789';
 
 async function stage() {
-  const cloud = await GenesysSimulator.start({ delays: { disconnect: 50, conversation: 10, events: 20 } });
-  onTestFinished(() => cloud.stop());
-  const connector = await GuestConnector.start();
-  onTestFinished(() => connector.stop());
-  const conversationState = new ConversationState(new MemoryStorage());
-  const disconnect = await GenesysDisconnect.create({
-    genesys: { apiUrl: cloud.url, loginUrl: cloud.url, ...cloud.credentials },
-    manifest: {
-      version: 1,
-      engagements: {
-        'payment-reminder': {
-          terminalDialogs: { 'payment-reminder': {}, 'opt-out': {} },
-          handoff: { states: ['completed'] },
-          close: { grace: '0s', lateGuest: { answer: 'notice', text: 'This conversation has ended.' } },
-        },
-      },
-    },
-    conversationState,
-    outbox: new MemoryOutbox(),
-    closer: { pace: { firstCheckMs: 50, heldCheckMs: 100 } },
-  });
-  const dialog = new PaymentReminderDialog();
-  disconnect.watch(dialog);
-  const host = await startHost({
-    disconnect,
-    bot: new PaymentReminderBot(dialog, conversationState),
-    openMessaging: {
-      integrationId: cloud.integrationId,
-      signatureSecret: cloud.signatureSecret,
-      eventToken,
-      handoffLookMs: 60_000,
-    },
-    port: 0,
-    handleSignals: false,
-  });
-  onTestFinished(() => host.stop());
-  const messaging = host.openMessaging;
-  if (messaging === undefined) throw new Error('the host has no Open Messaging');
-  cloud.deliverTo(`${host.url}/api/genesys/messages`);
-  cloud.pushEventsTo(`${host.url}/api/genesys/events`, { token: eventToken, envelope: 'eventbridge' });
+  const bridged = await bridgedHost();
+  const { connector, disconnect, messaging } = bridged;
   const conversation = {
     channelId: 'test',
     serviceUrl: connector.url,
@@ -67,7 +23,7 @@ async function stage() {
     });
   const ended = (name: 'closed' | 'held' | 'failed') =>
     new Promise<CloserEvents['closed']>((resolve) => void disconnect.on(name, resolve));
-  return { cloud, connector, disconnect, host, messaging, start, ended };
+  return { ...bridged, start, ended };
 }
 
 describe('an engagement over Open Messaging', () => {

@@ -2,27 +2,15 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { ApiCall } from '../../src/genesys/api-call.js';
 import { isOver, liveCustomers } from '../../src/genesys/conversation-snapshot.js';
 import { GenesysClient } from '../../src/genesys/genesys-client.js';
-import { GenesysSimulator, type SimulatorOptions } from '../../src/simulator/index.js';
+import type { GenesysSimulator, SimulatorOptions } from '../../src/simulator/index.js';
 import { failureOf, quiet } from './hostile-server.js';
+import { simulatedCloud } from './simulated-cloud.js';
 
 let cloud: GenesysSimulator;
 let genesys: GenesysClient;
 
 async function start(options: SimulatorOptions = {}) {
-  cloud = await GenesysSimulator.start({
-    delays: { disconnect: 0, conversation: 0, analytics: 0 },
-    ...options,
-  });
-  genesys = new GenesysClient({
-    ...cloud.credentials,
-    apiUrl: cloud.url,
-    loginUrl: cloud.url,
-    logger: quiet,
-  });
-  onTestFinished(async () => {
-    genesys.close();
-    await cloud.stop();
-  });
+  ({ cloud, genesys } = await simulatedCloud(options));
 }
 
 /** The last request as the platform saw it. */

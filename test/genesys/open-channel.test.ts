@@ -1,8 +1,9 @@
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { GenesysClient } from '../../src/genesys/genesys-client.js';
-import { GenesysSimulator } from '../../src/simulator/index.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { GenesysClient } from '../../src/genesys/genesys-client.js';
+import type { GenesysSimulator } from '../../src/simulator/index.js';
 import { requestFaults } from '../conformance/openapi-subset.js';
-import { failureOf, quiet } from './hostile-server.js';
+import { failureOf } from './hostile-server.js';
+import { simulatedCloud } from './simulated-cloud.js';
 
 const guest = 'guest-17@lodge';
 const time = Date.UTC(2026, 0, 1);
@@ -12,17 +13,7 @@ let cloud: GenesysSimulator;
 let genesys: GenesysClient;
 
 beforeEach(async () => {
-  cloud = await GenesysSimulator.start({ delays: { disconnect: 0, conversation: 0, analytics: 0 } });
-  genesys = new GenesysClient({
-    ...cloud.credentials,
-    apiUrl: cloud.url,
-    loginUrl: cloud.url,
-    logger: quiet,
-  });
-  onTestFinished(async () => {
-    genesys.close();
-    await cloud.stop();
-  });
+  ({ cloud, genesys } = await simulatedCloud());
 });
 
 /** The last request, after it was held against the schema of the platform. */

@@ -1,45 +1,26 @@
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as statements from '../../../src/closing/outboxes/message-statements.js';
 import { withPositions } from '../../../src/closing/outboxes/named-parameters.js';
-import { PostgresOutbox } from '../../../src/closing/outboxes/postgres-outbox.js';
-import type { PostgresOutboxOptions } from '../../../src/closing/outboxes/postgres-outbox-options.js';
 import type { Statement } from '../../../src/closing/outboxes/statements.js';
 import { tablesNamed } from '../../../src/closing/outboxes/tables.js';
-import type { Logger } from '../../../src/logger.js';
 import { start } from './drafts.js';
 import { addAll, claimMessages, claimOne, idsOf, message, queueName } from './message-drafts.js';
 import { addAndCarry, dieAndGoOn } from './message-processes.js';
-import { administer, freshSchema } from './postgres-bench.js';
-import { type PostgresServer, startPostgres, whyNoPostgres } from './postgres-server.js';
-
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+import { administer } from './postgres-bench.js';
+import { whyNoPostgres } from './postgres-server.js';
+import { stagePostgres } from './postgres-stage.js';
 
 describe.skipIf(whyNoPostgres() !== undefined)('messages in PostgreSQL, with several at work', () => {
-  let server: PostgresServer;
-  let schema: string;
-
-  beforeAll(async () => {
-    server = await startPostgres();
-  });
-  afterAll(() => server.stop());
-  beforeEach(() => {
-    schema = freshSchema();
-  });
-
-  async function open(options: Partial<PostgresOutboxOptions> = {}): Promise<PostgresOutbox> {
-    const outbox = new PostgresOutbox({ url: server.url, schema, logger: silent, ...options });
-    await outbox.open();
-    onTestFinished(() => outbox.close());
-    return outbox;
-  }
+  const stage = stagePostgres();
+  const { open } = stage;
 
   /** Another process, in the middle of a transaction. */
   async function inTransaction(): Promise<{
     run(statement: Statement): Promise<unknown[]>;
     commit(): Promise<void>;
   }> {
-    const client = new pg.Client({ connectionString: server.url });
+    const client = new pg.Client({ connectionString: stage.server.url });
     await client.connect();
     await client.query('begin');
     return {
@@ -62,12 +43,12 @@ describe.skipIf(whyNoPostgres() !== undefined)('messages in PostgreSQL, with sev
     };
     work.then(note, note);
     const waits = "select 1 from pg_stat_activity where wait_event_type = 'Lock'";
-    while (!done && (await administer(server.url, waits)).length === 0);
+    while (!done && (await administer(stage.server.url, waits)).length === 0);
   }
 
   test('a message that is added while the last one of its thread is ended, is not left behind', async () => {
     const { messages } = await open();
-    const tables = tablesNamed('genesys_disconnect_', schema);
+    const tables = tablesNamed('genesys_disconnect_', stage.schema);
     await addAll(messages, ['a-1']);
     const lease = await claimOne(messages);
     const other = await inTransaction();
@@ -83,7 +64,7 @@ describe.skipIf(whyNoPostgres() !== undefined)('messages in PostgreSQL, with sev
 
   test('nor is one whose add began before that end', async () => {
     const { messages } = await open();
-    const tables = tablesNamed('genesys_disconnect_', schema);
+    const tables = tablesNamed('genesys_disconnect_', stage.schema);
     await addAll(messages, ['a-1']);
     const lease = await claimOne(messages);
     const other = await inTransaction();
@@ -99,7 +80,7 @@ describe.skipIf(whyNoPostgres() !== undefined)('messages in PostgreSQL, with sev
 
   test('a message whose add is not committed is not overtaken by one of its thread that came later', async () => {
     const { messages } = await open();
-    const tables = tablesNamed('genesys_disconnect_', schema);
+    const tables = tablesNamed('genesys_disconnect_', stage.schema);
     const other = await inTransaction();
     await other.run(statements.lockThread(tables, message('a-1'), start));
     await other.run(statements.insertMessage(tables, message('a-1'), start));
@@ -114,7 +95,7 @@ describe.skipIf(whyNoPostgres() !== undefined)('messages in PostgreSQL, with sev
 
   test('a thread that another process is just changing holds up no claim of the others', async () => {
     const { messages } = await open();
-    const tables = tablesNamed('genesys_disconnect_', schema);
+    const tables = tablesNamed('genesys_disconnect_', stage.schema);
     await addAll(messages, ['a-1', 'b-1']);
     const other = await inTransaction();
     await other.run(statements.lockThread(tables, message('a-2'), start));
@@ -137,12 +118,16 @@ describe.skipIf(whyNoPostgres() !== undefined)('messages in PostgreSQL, with sev
 
   test('messages that several bring and several carry arrive once, in the order of their thread', async () => {
     const { messages } = await open();
-    await addAndCarry(messages, { postgres: { url: server.url, schema, maxConnections: 2 } }, 40);
+    await addAndCarry(
+      messages,
+      { postgres: { url: stage.server.url, schema: stage.schema, maxConnections: 2 } },
+      40,
+    );
   }, 60_000);
 
   test('no message that was acknowledged is lost with kill -9, nor what was claimed', async () => {
     const { messages } = await open();
-    await dieAndGoOn(messages, { postgres: { url: server.url, schema } });
+    await dieAndGoOn(messages, { postgres: { url: stage.server.url, schema: stage.schema } });
   });
 
   test('twelve workers that add, fail, lose leases and end in ten threads keep the order and lose nothing', async () => {
@@ -193,13 +178,13 @@ describe.skipIf(whyNoPostgres() !== undefined)('messages in PostgreSQL, with sev
     const reported: unknown[] = [];
     const { messages, documents } = await open({ onCorruptRow: (row) => reported.push(row) });
     await addAll(messages, ['a-1', 'a-2', 'b-1']);
-    const table = `${schema}.genesys_disconnect_messages`;
-    await administer(server.url, `update ${table} set sealed = '' where id in ('a-1', 'b-1')`);
+    const table = `${stage.schema}.genesys_disconnect_messages`;
+    await administer(stage.server.url, `update ${table} set sealed = '' where id in ('a-1', 'b-1')`);
     expect(idsOf(await claimMessages(messages))).toEqual(['a-2']);
     expect(reported).toMatchObject([{ id: 'a-1' }, { id: 'b-1', fault: 'sealed: is empty' }]);
     expect(await messages.size(queueName)).toBe(1);
     await documents.write('s', 'k', 1, {}, start);
-    await administer(server.url, `update ${schema}.genesys_disconnect_documents set value = '{'`);
+    await administer(stage.server.url, `update ${stage.schema}.genesys_disconnect_documents set value = '{'`);
     expect(await documents.read('s', 'k')).toBeUndefined();
     expect(await documents.write('s', 'k', 2, { ifVersion: 0 }, start)).toMatchObject({ value: 2 });
     expect(reported).toHaveLength(3);

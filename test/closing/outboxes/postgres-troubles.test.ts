@@ -1,41 +1,24 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadPostgresDriver } from '../../../src/closing/outboxes/postgres-connection.js';
 import { PostgresOutbox } from '../../../src/closing/outboxes/postgres-outbox.js';
-import type { PostgresOutboxOptions } from '../../../src/closing/outboxes/postgres-outbox-options.js';
 import { DriverMissingError } from '../../../src/errors/driver-missing-error.js';
 import { OutboxSchemaError } from '../../../src/errors/outbox-schema-error.js';
-import type { Logger } from '../../../src/logger.js';
 import { draft, start } from './drafts.js';
 import { type HalfOpenProxy, startHalfOpenProxy } from './half-open-proxy.js';
-import { administer, freshSchema } from './postgres-bench.js';
-import { type PostgresServer, startPostgres, whyNoPostgres } from './postgres-server.js';
+import { administer } from './postgres-bench.js';
+import { whyNoPostgres } from './postgres-server.js';
+import { stagePostgres } from './postgres-stage.js';
 import { runChild } from './run-child.js';
 
 const missing = whyNoPostgres();
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 const claim = { owner: 'w', now: start, leaseMs: 30_000, limit: 4 };
 
 describe.skipIf(missing !== undefined)('troubles of PostgreSQL', () => {
-  let server: PostgresServer;
-  let schema: string;
-
-  beforeAll(async () => {
-    server = await startPostgres();
-  });
-  afterAll(() => server.stop());
-  beforeEach(() => {
-    schema = freshSchema();
-  });
-
-  async function open(options: Partial<PostgresOutboxOptions> = {}): Promise<PostgresOutbox> {
-    const outbox = new PostgresOutbox({ url: server.url, schema, logger: silent, ...options });
-    await outbox.open();
-    onTestFinished(() => outbox.close());
-    return outbox;
-  }
+  const stage = stagePostgres();
+  const { open } = stage;
 
   async function openThroughProxy(): Promise<{ outbox: PostgresOutbox; proxy: HalfOpenProxy }> {
-    const proxy = await startHalfOpenProxy(server.port);
+    const proxy = await startHalfOpenProxy(stage.server.port);
     const url = `postgres://postgres@127.0.0.1:${proxy.port}/postgres`;
     const outbox = await open({ url, queryTimeoutMs: 250, connectTimeoutMs: 250, heartbeatMs: 100 });
     onTestFinished(() => proxy.stop());
@@ -68,15 +51,15 @@ describe.skipIf(missing !== undefined)('troubles of PostgreSQL', () => {
     await outboxes[0]?.add(draft('c-1'), start, 'bot');
     expect(await outboxes[5]?.latest('c-1')).toBeDefined();
     const [row] = await administer(
-      server.url,
-      `select count(*) from ${schema}.genesys_disconnect_schema_version`,
+      stage.server.url,
+      `select count(*) from ${stage.schema}.genesys_disconnect_schema_version`,
     );
     expect(row?.count).toBe('1');
   });
 
   test('what was acknowledged is there after kill -9, and its claims are taken over', async () => {
     const outbox = await open();
-    const postgres = { url: server.url, schema };
+    const postgres = { url: stage.server.url, schema: stage.schema };
     const report = await runChild({ postgres, act: 'add-and-die', name: 'bot', count: 10 });
     expect(report).toMatchObject({ signal: 'SIGKILL' });
     expect(report.ids).toHaveLength(10);
@@ -128,10 +111,10 @@ describe.skipIf(missing !== undefined)('troubles of PostgreSQL', () => {
   test('a server that crashes and comes back is used again, with all that was acknowledged', async () => {
     const outbox = await open();
     const { closure } = await outbox.add(draft('c-1'), start, 'bot');
-    await server.kill();
+    await stage.server.kill();
     await expect(outbox.add(draft('c-2'), start, 'bot')).rejects.toMatchObject({ trouble: 'unreachable' });
     await expect(outbox.claim(claim)).rejects.toMatchObject({ code: 'OUTBOX_UNAVAILABLE' });
-    await server.restart();
+    await stage.server.restart();
     expect(await outbox.get(closure.id)).toEqual(closure);
     expect(await outbox.claim(claim)).toHaveLength(1);
   });
@@ -141,38 +124,44 @@ describe.skipIf(missing !== undefined)('troubles of PostgreSQL', () => {
     const outbox = await open({ onCorruptRow: (row) => reported.push(row) });
     const { closure: broken } = await outbox.add(draft('broken'), start, 'bot');
     await outbox.add(draft('sound'), start, 'bot');
-    const table = `${schema}.genesys_disconnect_closures`;
-    await administer(server.url, `update ${table} set signals = 'none' where id = '${broken.id}'`);
+    const table = `${stage.schema}.genesys_disconnect_closures`;
+    await administer(stage.server.url, `update ${table} set signals = 'none' where id = '${broken.id}'`);
     expect(await outbox.claim(claim)).toMatchObject([{ closure: { conversationId: 'sound' } }]);
     expect(reported).toEqual([{ table: 'closures', id: broken.id, fault: 'signals: is not JSON' }]);
     expect(await outbox.latest('broken')).toBeUndefined();
-    await administer(server.url, `update ${table} set state = 'unheard-of' where conversation_id = 'sound'`);
+    await administer(
+      stage.server.url,
+      `update ${table} set state = 'unheard-of' where conversation_id = 'sound'`,
+    );
     expect(await outbox.add(draft('sound'), start, 'bot')).toMatchObject({ added: true });
   });
 
   test('the history cannot be changed', async () => {
     const outbox = await open();
     await outbox.add(draft('c-1'), start, 'bot');
-    const change = `update ${schema}.genesys_disconnect_closure_history set entry = '{}'`;
-    await expect(administer(server.url, change)).rejects.toThrow(/append-only/);
+    const change = `update ${stage.schema}.genesys_disconnect_closure_history set entry = '{}'`;
+    await expect(administer(stage.server.url, change)).rejects.toThrow(/append-only/);
   });
 
   test('a newer schema is refused, with the versions and the way out', async () => {
     await (await open()).close();
-    await administer(server.url, `update ${schema}.genesys_disconnect_schema_version set version = 999`);
+    await administer(
+      stage.server.url,
+      `update ${stage.schema}.genesys_disconnect_schema_version set version = 999`,
+    );
     await expect(open()).rejects.toThrow(OutboxSchemaError);
     await expect(open()).rejects.toThrow(/schema version 999.*newer one/);
   });
 
   test('a user without the right to create works with tables that are there', async () => {
     await open();
-    const user = `plain_${schema}`;
+    const user = `plain_${stage.schema}`;
     await administer(
-      server.url,
-      `create user ${user} password 'x'; grant usage on schema ${schema} to ${user};
-       grant select, insert, update, delete on all tables in schema ${schema} to ${user};`,
+      stage.server.url,
+      `create user ${user} password 'x'; grant usage on schema ${stage.schema} to ${user};
+       grant select, insert, update, delete on all tables in schema ${stage.schema} to ${user};`,
     );
-    const url = server.url.replace('postgres@', `${user}@`);
+    const url = stage.server.url.replace('postgres@', `${user}@`);
     const outbox = await open({ url });
     await outbox.add(draft('c-1'), start, 'bot');
     expect(await outbox.claim(claim)).toHaveLength(1);
@@ -180,7 +169,9 @@ describe.skipIf(missing !== undefined)('troubles of PostgreSQL', () => {
   });
 
   test('wrong settings are refused in a sentence that tells no password', async () => {
-    const database = server.url.replace(/postgres$/, 'nowhere').replace('postgres@', 'postgres:s3cret@');
+    const database = stage.server.url
+      .replace(/postgres$/, 'nowhere')
+      .replace('postgres@', 'postgres:s3cret@');
     const refused = await open({ url: database }).catch((error: Error) => error);
     expect(refused).toMatchObject({ trouble: 'misconfigured' });
     expect(String(refused)).toMatch(/127\.0\.0\.1:\d+\/nowhere/);
@@ -188,7 +179,7 @@ describe.skipIf(missing !== undefined)('troubles of PostgreSQL', () => {
     const invalid = await open({ url: 'postgres://me:s3cret@host:port' }).catch((error: Error) => error);
     expect(invalid).toMatchObject({ trouble: 'misconfigured' });
     expect(JSON.stringify([String(invalid), invalid, (invalid as Error).cause])).not.toContain('s3cret');
-    expect(() => new PostgresOutbox({ url: server.url, schema: 'a"b' })).toThrow(/letters, digits/);
+    expect(() => new PostgresOutbox({ url: stage.server.url, schema: 'a"b' })).toThrow(/letters, digits/);
   });
 });
 
