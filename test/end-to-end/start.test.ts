@@ -47,55 +47,59 @@ function settingsFor(cloud: GenesysSimulator): Record<string, string> {
   };
 }
 
-async function platform(): Promise<GenesysSimulator> {
+async function platform(onTestFinished: (end: () => Promise<void>) => void): Promise<GenesysSimulator> {
   const cloud = await GenesysSimulator.start();
   onTestFinished(() => cloud.stop());
   return cloud;
 }
 
-describe('npm start -- --once', { timeout: 60_000 }, () => {
-  test.each([
+// Most of it is waiting: for the grace, and for the platform to show the end.
+describe.concurrent('npm start -- --once', { timeout: 60_000 }, () => {
+  test.for([
     ['pay', 'dialog "payment-reminder" completed', 'reason "completed"', 'rung: conversation'],
     ['later', 'dialog "payment-reminder" completed', 'reason "completed"', 'rung: conversation'],
     ['stop', 'dialog "opt-out" completed', 'reason "opted-out"', 'rung: conversation'],
     ['agent', 'handoff "handoff.status" completed', 'reason "handled-by-agent"', 'rung: customer'],
-  ])('closes the session of a guest who says %s, and shows how', async (way, signal, reason, rung) => {
-    const { code, out, err } = await start(['--once', '--port', '0', '--way', way]);
-    expect(err).toBe('');
-    expect(code).toBe(0);
-    for (const part of [
-      'started',
-      signal,
-      reason,
-      'PATCH',
-      ...(way === 'agent' ? ['agent      Hello, I have moved your date'] : []),
-      rung,
-      'closed',
-      'Wait, are you still there?',
-      'has ended',
-    ]) {
-      expect(out).toContain(part);
-    }
-    expect(out.indexOf('Wait, are you still there?')).toBeGreaterThan(out.indexOf('verified'));
-  });
+  ] as const)(
+    'closes the session of a guest who says %s, and shows how',
+    async ([way, signal, reason, rung], { expect }) => {
+      const { code, out, err } = await start(['--once', '--port', '0', '--way', way]);
+      expect(err).toBe('');
+      expect(code).toBe(0);
+      for (const part of [
+        'started',
+        signal,
+        reason,
+        'PATCH',
+        ...(way === 'agent' ? ['agent      Hello, I have moved your date'] : []),
+        rung,
+        'closed',
+        'Wait, are you still there?',
+        'has ended',
+      ]) {
+        expect(out).toContain(part);
+      }
+      expect(out.indexOf('Wait, are you still there?')).toBeGreaterThan(out.indexOf('verified'));
+    },
+  );
 
-  test('closes on a platform named by the environment', async () => {
-    const cloud = await platform();
+  test('closes on a platform named by the environment', async ({ expect, onTestFinished }) => {
+    const cloud = await platform(onTestFinished);
     const { code } = await start(['--once', '--port', '0'], settingsFor(cloud));
     expect(code).toBe(0);
     expect(cloud.conversations.map(({ state }) => state)).toEqual(['ended']);
   });
 
-  test('ends with the reason when the secret is wrong', async () => {
-    const env = { ...settingsFor(await platform()), GENESYSCLOUD_OAUTHCLIENT_SECRET: 'wrong' };
+  test('ends with the reason when the secret is wrong', async ({ expect, onTestFinished }) => {
+    const env = { ...settingsFor(await platform(onTestFinished)), GENESYSCLOUD_OAUTHCLIENT_SECRET: 'wrong' };
     const { code, err } = await start(['--once', '--port', '0'], env);
     expect(code).toBe(1);
     expect(err).toContain('invalid_client');
     expect(err).not.toContain('wrong"');
   });
 
-  test('ends with the reason when the session cannot be closed', async () => {
-    const cloud = await platform();
+  test('ends with the reason when the session cannot be closed', async ({ expect, onTestFinished }) => {
+    const cloud = await platform(onTestFinished);
     cloud.setPermissions(cloud.credentials.clientId, [
       'conversation:message:create',
       'conversation:communication:view',
@@ -106,8 +110,11 @@ describe('npm start -- --once', { timeout: 60_000 }, () => {
     expect(out).toContain('conversation:communication:disconnect');
   });
 
-  test('ends with the reason when nobody listens where the platform should be', async () => {
-    const cloud = await platform();
+  test('ends with the reason when nobody listens where the platform should be', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const cloud = await platform(onTestFinished);
     const env = settingsFor(cloud);
     await cloud.stop();
     const { code, err } = await start(['--once', '--port', '0'], env);
@@ -115,7 +122,7 @@ describe('npm start -- --once', { timeout: 60_000 }, () => {
     expect(err).toContain('ECONNREFUSED');
   });
 
-  test('says which port is taken and what to do', async () => {
+  test('says which port is taken and what to do', async ({ expect, onTestFinished }) => {
     const blocker = createServer();
     const port = await new Promise<number>((resolve) => {
       blocker.listen(0, '127.0.0.1', () => resolve((blocker.address() as { port: number }).port));
@@ -128,7 +135,7 @@ describe('npm start -- --once', { timeout: 60_000 }, () => {
     );
   });
 
-  test('names everything that is missing when only some settings are there', async () => {
+  test('names everything that is missing when only some settings are there', async ({ expect }) => {
     const { code, err } = await start(['--once'], { GENESYSCLOUD_REGION: 'mypurecloud.de' });
     expect(code).toBe(1);
     expect(err).toContain('GENESYSCLOUD_OAUTHCLIENT_ID');
@@ -212,7 +219,7 @@ describe('npm start', { timeout: 60_000 }, () => {
       'webhook has to lead to POST /api/genesys/messages',
     ],
   ])('%s', async (_what, env, status, note) => {
-    const { url, out } = await sample({ ...settingsFor(await platform()), ...env });
+    const { url, out } = await sample({ ...settingsFor(await platform(onTestFinished)), ...env });
     const unsigned = await fetch(`${url}api/genesys/messages`, { method: 'POST', body: '{}' });
     expect(unsigned.status).toBe(status);
     await vi.waitFor(() => expect(out()).toContain(note));
