@@ -1,8 +1,12 @@
+import type { ApiCall } from '../genesys/api-call.js';
 import type { CallEntry } from './history-entry.js';
 import type { SessionCloser } from './session-closer.js';
 
-/** What calls of the platform were made for: a rung, a look at one conversation, or one look for many closes. */
-export type TalliedKind = CallEntry['purpose'] | 'batch';
+/**
+ * What calls of the platform were made for: a rung, a look at one conversation, one look for many closes, or the watch for
+ * conversations that were opened again.
+ */
+export type TalliedKind = CallEntry['purpose'] | 'batch' | 'sweep';
 
 /** What a tally has counted. */
 export interface TallyFigures {
@@ -28,6 +32,7 @@ const kinds = [
   'teardown',
   'read',
   'batch',
+  'sweep',
 ] as const satisfies readonly TalliedKind[];
 
 const words: Readonly<Record<TalliedKind, string>> = {
@@ -36,6 +41,7 @@ const words: Readonly<Record<TalliedKind, string>> = {
   teardown: 'tear down',
   read: 'read one',
   batch: 'read many at once',
+  sweep: 'look for re-opened',
 };
 
 /**
@@ -56,6 +62,7 @@ export class CallTally {
     teardown: 0,
     read: 0,
     batch: 0,
+    sweep: 0,
   };
   #withoutSuccess = 0;
   #tooMany = 0;
@@ -64,6 +71,7 @@ export class CallTally {
   listen(closer: Pick<SessionCloser, 'on'>): () => void {
     const stops = [
       closer.on('call', ({ call }) => this.add(call)),
+      closer.on('sweepCall', ({ call }) => this.#add('sweep', 1, call)),
       ...(['closed', 'alreadyClosed', 'cancelled', 'failed'] as const).map((end) =>
         closer.on(end, () => {
           this.#ends[end] += 1;
@@ -77,8 +85,11 @@ export class CallTally {
 
   /** Counts one call, as it stands in the history of a closure. */
   add({ purpose, shared, status, error }: CallEntry): void {
-    const part = 1 / (shared ?? 1);
-    this.#calls[shared === undefined ? purpose : 'batch'] += part;
+    this.#add(shared === undefined ? purpose : 'batch', 1 / (shared ?? 1), { status, error });
+  }
+
+  #add(kind: TalliedKind, part: number, { status, error }: Pick<ApiCall, 'status' | 'error'>): void {
+    this.#calls[kind] += part;
     if (error !== undefined) this.#withoutSuccess += part;
     if (status === 429) this.#tooMany += part;
   }

@@ -1,3 +1,4 @@
+import type { ApiCall } from '../genesys/api-call.js';
 import type { Closure } from './closure.js';
 import type { CallEntry } from './history-entry.js';
 
@@ -7,6 +8,8 @@ export interface CloserEvents {
   scheduled: { readonly closure: Closure };
   /** One call of the platform API ended. */
   call: { readonly closure: Closure; readonly call: CallEntry };
+  /** One call ended that looks for conversations that were opened again. It belongs to the record of no closure. */
+  sweepCall: { readonly call: ApiCall };
   /** A disconnect was accepted; the closure is being verified. */
   accepted: { readonly closure: Closure };
   /** The conversation was disconnected and is seen to be over. */
@@ -35,6 +38,7 @@ export interface CloserEvents {
 export const closerEventNames = [
   'scheduled',
   'call',
+  'sweepCall',
   'accepted',
   'closed',
   'alreadyClosed',

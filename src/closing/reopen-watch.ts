@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { BoundedMap } from '../bounded-map.js';
 import { GenesysApiError } from '../errors/genesys-api-error.js';
+import type { ApiCall } from '../genesys/api-call.js';
 import { isOver } from '../genesys/conversation-snapshot.js';
 import { isWatched } from './close-again.js';
 import type { CloserTools } from './closer-tools.js';
@@ -14,6 +16,8 @@ const hourMs = 3_600_000;
 const walk = {
   /** Closures at a time: as many as analytics is asked for in one call. */
   page: 100,
+  /** Pages that are gone through at a time, where few of their closures are due for a look. */
+  pages: 20,
   /** Between two pages: at most 20 calls a minute. */
   pauseMs: 3_000,
   /** Until the next try where the rate budget has no room for a call that is only prudent. */
@@ -22,8 +26,13 @@ const walk = {
   retryMs: 60_000,
   /** How long one process has a page for itself. */
   leaseMs: 120_000,
-  /** Analytics is behind the live state; what was closed this recently is looked at by the next walk. */
+  /**
+   * Analytics is behind the live state; what was closed this recently is looked at by the next walk. From then on a
+   * closure is looked at whenever its age has doubled: after the first hours hardly anything is opened again.
+   */
   lagMs: 600_000,
+  /** After a live read has shown an end that analytics does not have, so many doublings pass until the next one. */
+  doublings: 3,
   /** Created longer ago than this is not looked at: the longest watch window, and a day from the turn to the close. */
   reachMs: 96 * hourMs,
 } as const;
@@ -33,6 +42,8 @@ const document = { kind: 'reopen-watch', key: 'walk' } as const;
 /** How far the walk is; empty before it has begun. */
 const walkSchema = z.object({
   startedAt: z.number().optional(),
+  /** When the walk before this one began. */
+  before: z.number().optional(),
   /** The last closure that was looked at. */
   after: z.string().optional(),
 });
@@ -50,8 +61,8 @@ export interface ReopenWatchOptions {
  * call, reads live what analytics shows open or ended later than we know, and tells of what is open again.
  *
  * One process walks at a time, over all that share the outbox: how far it is stands in a document there. Only while the
- * rate budget has room. 100,000 closures in 72 hours are 1,000 calls a walk: 17 a minute with a walk an hour, of the 300
- * that a client may make, and one more for each conversation that looks open.
+ * rate budget has room. A closure is looked at by the first walk after its end and then whenever its age has doubled:
+ * eight times in 72 hours, which is eight calls for a hundred closures, and a read for each that looks open.
  */
 export class ReopenWatch {
   readonly #tools: CloserTools;
@@ -59,6 +70,8 @@ export class ReopenWatch {
   #cancel: () => void = () => {};
   #stepping: Promise<void> = Promise.resolve();
   #abort = new AbortController();
+  /** How often its age had doubled when a closure, by its id, was last read and seen to be over after all. */
+  readonly #seenOver = new BoundedMap<number>(100_000);
 
   constructor(tools: CloserTools, options: ReopenWatchOptions) {
     this.#tools = tools;
@@ -76,6 +89,8 @@ export class ReopenWatch {
     this.#cancel();
     await this.#stepping;
   }
+
+  readonly #onCall = (call: ApiCall): void => this.#tools.report('sweepCall', { call });
 
   #next(delayMs: number): void {
     if (this.#abort.signal.aborted) return;
@@ -138,49 +153,81 @@ export class ReopenWatch {
     );
   }
 
-  /** Looks at the next page. Resolves to how far the walk is then, and when it goes on. */
+  /** Looks at those that are due next. Resolves to how far the walk is then, and when it goes on. */
   async #walk(from: Walk): Promise<{ walked: Walk; waitMs: number }> {
-    const { outbox, clock, hasRoom } = this.#tools;
+    const { clock, hasRoom } = this.#tools;
     if (!hasRoom()) return { walked: from, waitMs: walk.noRoomMs };
-    const now = clock.now();
-    const { startedAt = now, after } = from;
-    const { closures, next } = await outbox.find(
-      { state: 'closed', from: now - walk.reachMs },
-      { after, limit: walk.page },
-    );
-    for (const closure of await this.#suspects(closures, now)) {
+    const walked = { ...from, startedAt: from.startedAt ?? clock.now() };
+    const { due, next } = await this.#due(walked);
+    for (const closure of await this.#suspects(due)) {
       // A day of wrong answers from analytics must not take the budget.
-      if (!hasRoom())
-        return { walked: { startedAt, after: before(closure, closures) ?? after }, waitMs: walk.noRoomMs };
-      await this.#look(closure);
+      if (!hasRoom()) {
+        const after = due[due.indexOf(closure) - 1]?.id ?? from.after;
+        return { walked: { ...walked, after }, waitMs: walk.noRoomMs };
+      }
+      await this.#look(closure, doublings(closure, walked.startedAt));
     }
-    if (next !== undefined) return { walked: { startedAt, after: next }, waitMs: walk.pauseMs };
-    const restMs = startedAt + this.#options.everyMs - clock.now();
-    return { walked: {}, waitMs: Math.max(restMs, walk.pauseMs) };
+    if (next !== undefined) return { walked: { ...walked, after: next }, waitMs: walk.pauseMs };
+    const restMs = walked.startedAt + this.#options.everyMs - clock.now();
+    return { walked: { before: walked.startedAt }, waitMs: Math.max(restMs, walk.pauseMs) };
+  }
+
+  /** The closures that this walk has to look at next, and after which one it goes on; `undefined` at its end. */
+  async #due({
+    startedAt,
+    before = 0,
+    after,
+  }: Walk & { startedAt: number }): Promise<{ due: Closure[]; next: string | undefined }> {
+    const { outbox, clock } = this.#tools;
+    const now = clock.now();
+    const due: Closure[] = [];
+    let next = after;
+    for (let page = 0; page < walk.pages && due.length < walk.page; page += 1) {
+      const found = await outbox.find(
+        { state: 'closed', from: now - walk.reachMs },
+        { after: next, limit: walk.page },
+      );
+      due.push(
+        ...found.closures.filter(
+          (closure) => isWatched(closure, now) && doublings(closure, startedAt) > doublings(closure, before),
+        ),
+      );
+      next = found.next;
+      if (next === undefined) break;
+    }
+    const call = due.slice(0, walk.page);
+    return { due: call, next: call.length < due.length ? call.at(-1)?.id : next };
   }
 
   /** Those that analytics shows without an end, or with a later one than the closure's. */
-  async #suspects(closures: readonly Closure[], now: number): Promise<Closure[]> {
-    const watched = closures.filter(
-      (closure) => isWatched(closure, now) && now - (closure.endedAt ?? now) >= walk.lagMs,
-    );
-    if (watched.length === 0) return [];
-    const ids = [...new Set(watched.map(({ conversationId }) => conversationId))];
-    const endedAt = await this.#tools.endTimes?.read(ids, { signal: this.#abort.signal });
-    return watched.filter(({ conversationId, endedAt: ours = 0 }) => {
+  async #suspects(due: readonly Closure[]): Promise<Closure[]> {
+    if (due.length === 0) return [];
+    const ids = [...new Set(due.map(({ conversationId }) => conversationId))];
+    const endedAt = await this.#tools.endTimes?.read(ids, {
+      signal: this.#abort.signal,
+      onCall: this.#onCall,
+    });
+    return due.filter(({ conversationId, endedAt: ours = 0 }) => {
       if (endedAt?.has(conversationId) !== true) return false;
       const theirs = endedAt.get(conversationId);
       return theirs === undefined || theirs > ours + newsSlack.clockMs;
     });
   }
 
-  /** Reads the conversation, unless it has a newer closure already, and tells that it is open if it is. */
-  async #look({ id, conversationId }: Closure): Promise<void> {
+  /**
+   * Reads the conversation, unless it has a newer closure already, and tells that it is open if it is.
+   * @param age how often the closure's age has doubled
+   */
+  async #look({ id, conversationId }: Closure, age: number): Promise<void> {
     const { outbox, genesys, clock, logger } = this.#tools;
+    if (age < (this.#seenOver.get(id) ?? Number.NEGATIVE_INFINITY) + walk.doublings) return;
     if ((await outbox.latest(conversationId))?.id !== id) return;
-    const { signal } = this.#abort;
+    const options = { lane: 'read', signal: this.#abort.signal, onCall: this.#onCall } as const;
     try {
-      if (isOver(await genesys.readConversation(conversationId, { lane: 'read', signal }))) return;
+      if (isOver(await genesys.readConversation(conversationId, options))) {
+        this.#seenOver.set(id, age);
+        return;
+      }
     } catch (error) {
       if (!(error instanceof GenesysApiError) || error.transient) throw error;
       // Of this conversation nothing can be learnt, and the others must not wait for it.
@@ -199,7 +246,7 @@ function walkOf(stored: StoredDocument | undefined): Walk {
   return walkSchema.safeParse(stored?.value).data ?? {};
 }
 
-/** The id of the closure in front of this one. */
-function before(closure: Closure, page: readonly Closure[]): string | undefined {
-  return page[page.indexOf(closure) - 1]?.id;
+/** How often the age of a closure had doubled at a time, counted from when it is first looked at; -1 before that. */
+function doublings({ endedAt = Number.POSITIVE_INFINITY }: Closure, at: number): number {
+  return Math.floor(Math.log2(Math.max((at - endedAt) / walk.lagMs, 1 / 2)));
 }

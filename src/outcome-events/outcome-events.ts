@@ -1,7 +1,7 @@
 import { within } from '../bounded-wait.js';
 import { type Clock, systemClock } from '../clock.js';
 import type { ToldOutcome } from '../closing/close-plan.js';
-import { type CloserEvents, closerEventNames } from '../closing/closer-events.js';
+import type { CloserEvents } from '../closing/closer-events.js';
 import type { BotConversation, Closure, ClosureState } from '../closing/closure.js';
 import type { HistoryEntry } from '../closing/history-entry.js';
 import { defaultLogger, type Logger } from '../logger.js';
@@ -37,13 +37,13 @@ export interface OutcomeEventsOptions {
 }
 
 /** Which of the closer's events tell of which outcome. */
-const sources: Readonly<Record<string, ToldOutcome>> = {
-  closed: 'closed',
-  alreadyClosed: 'closed',
-  held: 'held',
-  failed: 'failed',
-  reopened: 'reopened',
-};
+const sources = [
+  ['closed', 'closed'],
+  ['alreadyClosed', 'closed'],
+  ['held', 'held'],
+  ['failed', 'failed'],
+  ['reopened', 'reopened'],
+] as const satisfies readonly (readonly [keyof CloserEvents, ToldOutcome])[];
 
 /** In which state a closure is that came to this outcome. */
 const states: Readonly<Partial<Record<ToldOutcome, ClosureState>>> = {
@@ -76,10 +76,9 @@ export class OutcomeEvents {
     this.#logger = options.logger ?? defaultLogger;
     this.#returns = new Returns(options.storage);
     const { disconnect } = options;
-    const told = closerEventNames.filter((name) => name in sources);
     this.#stopListening = [
       disconnect.on('scheduled', ({ closure }) => this.#keepReturn(closure)),
-      ...told.map((name) => disconnect.on(name, ({ closure }) => this.#hear(name, closure))),
+      ...sources.map(([name, outcome]) => disconnect.on(name, ({ closure }) => this.#hear(outcome, closure))),
     ];
   }
 
@@ -120,11 +119,10 @@ export class OutcomeEvents {
     });
   }
 
-  #hear(source: string, closure: Closure): void {
-    const outcome = sources[source];
+  #hear(outcome: ToldOutcome, closure: Closure): void {
     const { plan, botConversation } = closure;
-    const name = outcome && plan.on?.[outcome];
-    if (outcome === undefined || name === undefined) return;
+    const name = plan.on?.[outcome];
+    if (name === undefined) return;
     const fields = { closure: closure.id, event: name };
     if (botConversation === undefined) {
       this.#logger.warn('The bot is not told: the closure belongs to no conversation of a bot.', fields);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { CallTally } from '../../src/closing/call-tally.js';
 import { ClientPool } from '../../src/closing/client-pool.js';
 import { MemoryOutbox } from '../../src/closing/outboxes/memory-outbox.js';
 import type { Logger } from '../../src/logger.js';
@@ -22,6 +23,7 @@ async function start(options: Parameters<typeof closingBench>[0] = {}) {
   const paths = (pattern: RegExp) => cloud.requests.filter(({ path }) => pattern.test(path));
   return {
     ...bench,
+    paths,
     asked: () => paths(/analytics/).length,
     read: () => paths(/v2\/conversations\/[^/]+$/).filter(({ method }) => method === 'GET').length,
     /** Closes so many conversations, and forgets the calls that it took. */
@@ -67,6 +69,37 @@ describe('the sweep', () => {
     await rest(hour);
     expect(asked()).toBe(4);
     expect(read()).toBe(0);
+  });
+
+  test('looks less and less often, and reads what has no end in analytics less often still', async () => {
+    const { cloud, closer, close, ended, clock, pass, paths, asked, read } = await start();
+    const tally = new CallTally();
+    tally.listen(closer);
+    const looks: number[] = [];
+    cloud.on('request', ({ path }) => {
+      if (path.includes('analytics')) looks.push(clock.now());
+    });
+    for (let n = 0; n < 150; n += 1) {
+      const { id } = cloud.createConversation();
+      if (n < 50) cloud.makeZombie(id);
+      await ended(await close(id));
+    }
+    cloud.forgetRequests();
+    const closedAt = clock.now();
+    looks.length = 0;
+    const before = tally.figures.calls;
+    for (let hours = 0; hours < 71; hours += 1) {
+      await clock.advance(hour - second);
+      await pass(second);
+    }
+    const hours = looks.map((at) => Math.floor((at - closedAt) / hour));
+    expect([...new Set(hours)].length).toBeLessThanOrEqual(8);
+    expect(hours.at(-1)).toBeGreaterThan(40);
+    expect(asked()).toBe(looks.length);
+    expect(read()).toBe(3 * 50);
+    expect(paths(/./).filter(({ path }) => path !== '/oauth/token')).toHaveLength(asked() + read());
+    expect(tally.figures.callsByKind.sweep).toBe(asked() + read());
+    expect(tally.figures.calls - before).toBe(asked() + read());
   });
 
   test.each([
