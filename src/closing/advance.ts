@@ -2,8 +2,10 @@ import { type ConversationSnapshot, isOver, liveCustomers } from '../genesys/con
 import { type Rung, timeToVerify } from './close-plan.js';
 import type { CloserTools } from './closer-tools.js';
 import type { ClosureRun } from './closure-run.js';
-import { holdCauses, holdForAgent, isGivenUp } from './hold.js';
-import { chooseRung, mustLookFirst, nextRung } from './ladder.js';
+import { endAsSeen } from './end-as-seen.js';
+import { holdCauses, holdForAgent, holdForWork, isGivenUp } from './hold.js';
+import { chooseRung, mustLookFirst, nextRung, waitsForWork } from './ladder.js';
+import { sentDisconnects } from './sent-disconnects.js';
 import { isRefusal, settleError } from './settle-error.js';
 
 /** Takes a claimed closure as far as it can go now, and lets it go. Rejects only where the outbox does. */
@@ -19,12 +21,12 @@ export async function advance(run: ClosureRun, tools: CloserTools): Promise<void
 /** From `scheduled`, `disconnecting` or `held`: look where it is needed, wait for an agent, hang up. */
 async function disconnect(run: ClosureRun, tools: CloserTools): Promise<void> {
   const { clock, pace } = tools;
-  const { state, sentAt, causeDetail = '' } = run.closure;
+  const { state, plan, sentAt, cause, causeDetail = '' } = run.closure;
   if (isGivenUp(run.closure)) return run.fail(holdCauses.giveUp, causeDetail);
   const look = state === 'held' || mustLookFirst(run.closure, tools.hasRoom());
   const snapshot = look ? await run.look() : undefined;
   if (snapshot !== undefined) {
-    if (isOver(snapshot)) return run.end();
+    if (isOver(snapshot)) return endAsSeen(run, tools, snapshot, sentAt);
     if (await holdForAgent(run, tools, snapshot)) return;
     // It may have been accepted, and the platform takes its time: do not hang up twice.
     if (sentAt !== undefined && clock.now() < sentAt + pace.settleMs) {
@@ -32,7 +34,11 @@ async function disconnect(run: ClosureRun, tools: CloserTools): Promise<void> {
       return;
     }
   }
-  await hangUp(run, tools, chooseRung(run.closure, snapshot), snapshot);
+  const rung = chooseRung(run.closure, snapshot);
+  if (snapshot !== undefined && cause !== holdCauses.close && waitsForWork(plan, rung)) {
+    if (await holdForWork(run, tools, snapshot)) return;
+  }
+  await hangUp(run, tools, rung, snapshot);
 }
 
 /** Makes the calls of a rung. From there on it is verified, or the refusal is settled. */
@@ -88,27 +94,31 @@ async function afterRefusal(
   tools: CloserTools,
 ): Promise<void> {
   const snapshot = await run.look();
-  if (isOver(snapshot)) {
-    const { verifyBy, failures } = run.closure;
-    const nothingSentBefore = verifyBy === undefined && failures === 0;
-    return run.end(nothingSentBefore ? 'already-closed' : 'closed');
-  }
+  if (isOver(snapshot)) return endAsSeen(run, tools, snapshot);
   if (await holdForAgent(run, tools, snapshot)) return;
-  const { plan, rung } = run.closure;
-  if (rung === 'customer' && !liveCustomers(snapshot).some(({ id }) => refused.includes(id))) {
+  if (run.closure.rung === 'customer' && !liveCustomers(snapshot).some(({ id }) => refused.includes(id))) {
     return waitForProof(run, tools);
   }
-  const next = rung && nextRung(plan, rung, snapshot);
-  if (next === undefined) throw refusal;
+  if (!(await goDown(run, tools, snapshot))) throw refusal;
+}
+
+/** Takes the next rung, or waits for it. Resolves to whether there is one. */
+async function goDown(run: ClosureRun, tools: CloserTools, snapshot: ConversationSnapshot): Promise<boolean> {
+  const { plan } = run.closure;
+  const { rungs } = sentDisconnects(await run.history());
+  const next = nextRung(plan, rungs, snapshot);
+  if (next === undefined) return false;
+  if (waitsForWork(plan, next) && (await holdForWork(run, tools, snapshot))) return true;
   await hangUp(run, tools, next, snapshot);
+  return true;
 }
 
 /** From `verifying`: read until it is seen to be over, or until the rung's time is up. */
 async function verify(run: ClosureRun, tools: CloserTools): Promise<void> {
   const { clock, pace } = tools;
   const snapshot = await run.look();
-  if (isOver(snapshot)) return run.end();
-  const { plan, rung = 'conversation', checks, verifyBy = 0 } = run.closure;
+  if (isOver(snapshot)) return endAsSeen(run, tools, snapshot);
+  const { plan, checks, verifyBy = 0 } = run.closure;
   const now = clock.now();
   if (now < verifyBy) {
     const soon = Math.min(pace.firstCheckMs * 2 ** Math.min(checks + 1, 20), pace.longestCheckMs);
@@ -117,11 +127,8 @@ async function verify(run: ClosureRun, tools: CloserTools): Promise<void> {
     return;
   }
   if (await holdForAgent(run, tools, snapshot)) return;
-  const next = nextRung(plan, rung, snapshot);
-  if (next === undefined) {
-    return run.fail('still-open', stillOpen(plan.teardown === 'never'));
-  }
-  await hangUp(run, tools, next, snapshot);
+  if (await goDown(run, tools, snapshot)) return;
+  await run.fail('still-open', stillOpen(plan.teardown === 'never'));
 }
 
 function stillOpen(teardownForbidden: boolean): string {

@@ -25,9 +25,9 @@ export interface VerifySplit {
  * Proves many closures with one call of analytics, and says which have to be read live: those that analytics can prove
  * nothing about, and a few while the rate budget has room.
  *
- * Analytics lags. So an end proves a closure, also when it comes late, but no end proves nothing; and an end from before
- * the disconnect is that of a former life. A conversation that was seen or heard to be open after the disconnect is read
- * live, since the end that analytics has may be from before that.
+ * Analytics lags. So an end proves a closure, also when it comes late, but no end proves nothing. An end from before the
+ * disconnect has the conversation read live at once: it was over already, or that was a former life. One that was seen or
+ * heard to be open after the disconnect is read live, since the end that analytics has may be from before that.
  */
 export class BatchVerifier {
   readonly #tools: CloserTools;
@@ -121,8 +121,11 @@ export class BatchVerifier {
     const steps = runs.map((run) => {
       const endedAt = ends.get(run.closure.conversationId);
       if (endedAt !== undefined && isByUs(run.closure, endedAt)) return this.#end(run, endedAt);
-      if (reads === 0) return this.wait(run);
-      reads -= 1;
+      // An older end is read at once: waiting does not tell whether it was over already, or that was a former life.
+      if (endedAt === undefined) {
+        if (reads === 0) return this.wait(run);
+        reads -= 1;
+      }
       alone.push(run);
       return Promise.resolve();
     });

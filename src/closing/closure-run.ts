@@ -101,11 +101,8 @@ export class ClosureRun {
     return this.#write(change, (entries) => outbox.release(this.#lease, change, entries, clock.now()));
   }
 
-  /** The conversation is over: by us, if anything was ever sent and not refused. */
-  async end(
-    outcome: ClosureOutcome = this.closure.rung === undefined ? 'already-closed' : 'closed',
-    endedAt: number = this.#tools.clock.now(),
-  ): Promise<void> {
+  /** The conversation is over. @param endedAt when it ended, default now */
+  async end(outcome: ClosureOutcome, endedAt: number = this.#tools.clock.now()): Promise<void> {
     const closure = await this.release({
       state: 'closed',
       outcome,
@@ -200,6 +197,11 @@ export class ClosureRun {
     const says = cause !== undefined && cause !== this.closure.cause;
     if (to === undefined || (to === from && sentAt === undefined && !says)) return [];
     return [{ kind: 'transition', at: clock.now(), instance, from, to, cause }];
+  }
+
+  /** Everything that happened to the closure, with the calls that are not written yet. */
+  async history(): Promise<readonly HistoryEntry[]> {
+    return [...(await this.#tools.outbox.history(this.closure.id)), ...this.#unwritten];
   }
 
   /** Puts a call into the history with the next write. @param shared for how many closures it was made, if for many */

@@ -1,14 +1,22 @@
-import { busyAgents, type ConversationSnapshot } from '../genesys/conversation-snapshot.js';
+import {
+  agentsAtWork,
+  busyAgents,
+  type ConversationSnapshot,
+  liveCustomers,
+} from '../genesys/conversation-snapshot.js';
 import type { CloserTools } from './closer-tools.js';
 import type { Closure, ClosureChange } from './closure.js';
 import type { ClosureRun } from './closure-run.js';
+import { agentAtWork, agentThere, workAndGuestLeft, workLeft } from './hold-words.js';
 
 /** Why a closure is held, as its `cause` says. */
 export const holdCauses = {
   agent: 'agent-in-conversation',
   /** `holdFor` is over, and the plan asks an operator. */
   asked: 'operator-asked',
-  /** An operator wants it closed whoever is in it. Stays with the closure to its end. */
+  /** The guest was hung up on, and an agent's after-call work is not done. Also why it fails where it never is. */
+  work: 'after-call-work',
+  /** An operator wants it closed whoever is in it. Stays with the closure until it waits for after-call work. */
   close: 'operator-closes',
   /** An operator wants the session left open. */
   giveUp: 'operator-gives-up',
@@ -36,27 +44,61 @@ export async function holdForAgent(
   snapshot: ConversationSnapshot,
 ): Promise<boolean> {
   const { plan, cause, heldSince } = run.closure;
+  if (cause === holdCauses.work && (await holdForWork(run, tools, snapshot))) return true;
   const agents = plan.protectAgents && cause !== holdCauses.close ? busyAgents(snapshot) : [];
   if (agents.length === 0) return false;
+  const words = agents.some(({ live }) => live) ? agentThere : agentAtWork;
   const now = tools.clock.now();
   const since = heldSince ?? now;
   const until = since + plan.holdForMs;
   if (now < until) {
-    await hold(run, tools, { ...agentThere, dueAt: Math.min(nextLook(since, tools), until) });
+    const dueAt = Math.min(nextLook(since, tools), until);
+    await hold(run, tools, { cause: holdCauses.agent, causeDetail: words.waits, dueAt });
     return true;
   }
   if (plan.afterHold === 'close') return false;
-  if (plan.afterHold === 'give-up') await run.fail('held-too-long', tooLong);
-  else await hold(run, tools, { ...asking, dueAt: nextLook(since, tools) });
+  if (plan.afterHold === 'give-up') await run.fail('held-too-long', words.tooLong);
+  else {
+    const dueAt = nextLook(since, tools);
+    await hold(run, tools, { cause: holdCauses.asked, causeDetail: words.asks, dueAt });
+  }
+  return true;
+}
+
+/**
+ * Resolves to whether the closure waits (or has given up) because the rungs that are left could end an agent's after-call
+ * work. However long it was held before, it waits for `holdFor` once more.
+ */
+export async function holdForWork(
+  run: ClosureRun,
+  tools: CloserTools,
+  snapshot: ConversationSnapshot,
+): Promise<boolean> {
+  if (agentsAtWork(snapshot).length === 0) return false;
+  const { plan, cause, heldSince } = run.closure;
+  const words = liveCustomers(snapshot).length === 0 ? workLeft : workAndGuestLeft;
+  const now = tools.clock.now();
+  const since = cause === holdCauses.work && heldSince !== undefined ? heldSince : now;
+  const until = since + plan.holdForMs;
+  if (now >= until) await run.fail(holdCauses.work, words.tooLong);
+  else {
+    const dueAt = Math.min(nextLook(since, tools), until);
+    await hold(run, tools, {
+      cause: holdCauses.work,
+      causeDetail: words.waits,
+      heldSince: since,
+      dueAt,
+    });
+  }
   return true;
 }
 
 async function hold(run: ClosureRun, tools: CloserTools, change: ClosureChange): Promise<void> {
   const { state, cause, heldSince } = run.closure;
   const closure = await run.release({
+    heldSince: heldSince ?? tools.clock.now(),
     ...change,
     state: 'held',
-    heldSince: heldSince ?? tools.clock.now(),
     sentAt: undefined,
   });
   if (state !== 'held') tools.report('held', { closure });
@@ -77,17 +119,3 @@ function nextLook(since: number, { clock, pace: { heldCheckMs }, hasRoom }: Clos
 export function isGivenUp({ state, cause }: Closure): boolean {
   return state === 'held' && cause === holdCauses.giveUp;
 }
-
-const agentThere = {
-  cause: holdCauses.agent,
-  causeDetail: 'A live agent is in the conversation. The closure goes on when the agent has left.',
-} as const;
-
-const asking = {
-  cause: holdCauses.asked,
-  causeDetail:
-    'An agent is still in the conversation, and holdFor is over. Decide whether to close it all the same or to give up; when the agent leaves first, it is closed.',
-} as const;
-
-const tooLong =
-  'An agent was still in the conversation when holdFor was over. End it in Genesys Cloud, or retry the closure.';

@@ -38,12 +38,29 @@ function autoRung(handedOver: boolean, snapshot?: ConversationSnapshot): Rung {
 }
 
 /**
- * The rung below the one that did not help, or `undefined` where there is none that the plan allows. `customer` is
- * passed over where no customer is left to hang up on.
+ * The rung to take when the one in use did not help: the first that was not taken yet, each once. So after `customer`
+ * everybody who is left is disconnected before anything is torn down. `customer` is passed over where no customer is left
+ * to hang up on. `undefined`: there is none that the plan allows, and below `teardown` there is nothing.
  */
-export function nextRung(plan: ClosePlan, rung: Rung, snapshot: ConversationSnapshot): Rung | undefined {
-  const below = rungs.slice(rungs.indexOf(rung) + 1);
-  return below.find((next) =>
-    next === 'teardown' ? plan.teardown !== 'never' : liveCustomers(snapshot).length > 0,
-  );
+export function nextRung(
+  plan: ClosePlan,
+  taken: ReadonlySet<Rung>,
+  snapshot: ConversationSnapshot,
+): Rung | undefined {
+  if (taken.has('teardown')) return undefined;
+  const helps: Readonly<Record<Rung, boolean>> = {
+    conversation: true,
+    customer: liveCustomers(snapshot).length > 0,
+    teardown: plan.teardown !== 'never',
+  };
+  return rungs.find((rung) => helps[rung] && !taken.has(rung));
+}
+
+/**
+ * Whether a rung has to wait until agents have done their after-call work, also where the plan does not protect agents.
+ * `teardown` ends that work, and what `conversation` does to it is not documented; so only a plan that asks for the rung
+ * by its name has it taken at once.
+ */
+export function waitsForWork({ strategy }: ClosePlan, rung: Rung): boolean {
+  return rung !== 'customer' && rung !== strategy;
 }

@@ -30,6 +30,13 @@ export function isOver({ endedAt, participants }: ConversationSnapshot): boolean
   return endedAt !== undefined || (participants.length > 0 && participants.every(({ live }) => !live));
 }
 
+/** When everybody had left, of a conversation that is over: some have no end time of their own. */
+export function overSince({ endedAt, participants }: ConversationSnapshot): number | undefined {
+  if (endedAt !== undefined) return endedAt;
+  const left = participants.flatMap((one) => one.endedAt ?? []);
+  return left.length === 0 ? undefined : Math.max(...left);
+}
+
 /** Every live customer. A re-opened conversation has several customers under one id, and one of them is live. */
 export function liveCustomers({ participants }: ConversationSnapshot): ParticipantSnapshot[] {
   return participants.filter(
@@ -42,6 +49,11 @@ export function busyAgents({ participants }: ConversationSnapshot): ParticipantS
   return participants.filter(
     ({ purpose, live, workPending }) => (purpose === 'agent' || purpose === 'user') && (live || workPending),
   );
+}
+
+/** Every agent who has left and still owes a wrap-up. */
+export function agentsAtWork(snapshot: ConversationSnapshot): ParticipantSnapshot[] {
+  return busyAgents(snapshot).filter(({ live }) => !live);
 }
 
 /** Whether an agent is or was in the conversation. */
