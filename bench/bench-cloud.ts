@@ -12,7 +12,7 @@ import type {
 
 /** A simulator in a process of its own. */
 export interface BenchCloud extends CloudPlace {
-  /** Makes conversations for one lap, whose ends are pushed to a web service, or nowhere. */
+  /** Makes conversations for one lap, whose ends and joins are pushed to a web service, or nowhere. */
   begin(conversations: number, push?: EventTarget): Promise<readonly string[]>;
   /** What the lap has cost. */
   account(ids: readonly string[]): Promise<CloudAccount>;

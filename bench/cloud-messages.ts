@@ -7,7 +7,7 @@ export interface CloudStart {
 
 /** What it is told to do. */
 export type CloudOrder =
-  /** Forgets the calls so far, makes conversations, and pushes their ends to a web service, or nowhere. */
+  /** Forgets the calls so far, makes conversations, and pushes their ends and who joins them to a web service, or nowhere. */
   | { readonly do: 'begin'; readonly conversations: number; readonly push?: EventTarget | undefined }
   /** Counts the calls since `begin`, and which of these conversations have ended. */
   | { readonly do: 'account'; readonly ids: readonly string[] };

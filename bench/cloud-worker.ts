@@ -11,8 +11,14 @@ function carryOut(order: CloudOrder): CloudAnswer {
     case 'begin': {
       stopPushing();
       stopPushing = order.push
-        ? cloud.pushEventsTo(order.push.url, { token: order.push.token, topics: ['customer.end'] })
+        ? cloud.pushEventsTo(order.push.url, {
+            token: order.push.token,
+            topics: ['customer.end', 'user.start'],
+            envelope: 'eventbridge',
+          })
         : () => {};
+      // By this who hears the events knows that agents' joins are among them.
+      cloud.agentJoins(cloud.createConversation().id);
       cloud.forgetRequests();
       return { ids: Array.from({ length: order.conversations }, () => cloud.createConversation().id) };
     }

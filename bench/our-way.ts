@@ -6,6 +6,7 @@ import type { Outbox } from '../src/closing/outbox.js';
 import { RateBudget } from '../src/closing/rate-budget.js';
 import { SessionCloser } from '../src/closing/session-closer.js';
 import { GenesysClient } from '../src/genesys/genesys-client.js';
+import { newsOfEvent } from '../src/open-messaging/receiving/event-news.js';
 import { EventReceiver } from '../src/open-messaging/receiving/event-receiver.js';
 import { nodeReceiver } from '../src/open-messaging/receiving/node-receiver.js';
 import { quiet } from '../test/faults/kill-bench.js';
@@ -77,11 +78,13 @@ async function hearEvents(closer: SessionCloser): Promise<{ target: EventTarget;
   const token = 'token-of-pushed-events';
   const receiver = new EventReceiver({
     token,
-    accept: ({ conversationId, time: at }) =>
-      closer.hear({ conversationId, what: 'customer-ended', at, by: 'event' }),
+    accept: async (event) => {
+      const news = newsOfEvent(event);
+      if (news !== undefined) await closer.hear(news);
+    },
     logger: quiet,
   });
-  const server = createServer(nodeReceiver(receiver.named('customer.end')));
+  const server = createServer(nodeReceiver(receiver));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

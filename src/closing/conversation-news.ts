@@ -11,6 +11,11 @@ export interface ConversationNews {
    * joined, or somebody wrote.
    */
   readonly what: 'customer-ended' | 'agent-ended' | 'work-ended' | 'agent-joined' | 'active';
+  /**
+   * How a participant who left did so, as the platform's event says: `CLIENT`, `PEER`, `INACTIVITY`, … An end by itself,
+   * such as for inactivity, proves no closure. Where it is absent, nothing is known.
+   */
+  readonly disconnectType?: string | undefined;
   /** When it happened by the platform's clock, in milliseconds since the Unix epoch. */
   readonly at: number;
   /** How it was heard. */

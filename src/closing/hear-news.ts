@@ -5,53 +5,68 @@ import type { Closure } from './closure.js';
 import type { ConversationNews, NewsEffect } from './conversation-news.js';
 import { newsSlack } from './news-slack.js';
 
+/** What news is worked on with. */
+export interface NewsTools extends CloserTools {
+  /** Whether this process is told when agents join: only then does it mean something that none was told of. */
+  readonly hearsJoins: boolean;
+}
+
 /**
  * What follows for the latest closure of a conversation from news of it. Makes no call of the platform. Rejects where the
  * outbox does; nothing has happened then, and the news can be told again.
  */
 export async function hearNews(
   closure: Closure | undefined,
-  { at: told, ...news }: ConversationNews,
-  tools: CloserTools,
+  told: ConversationNews,
+  tools: NewsTools,
 ): Promise<NewsEffect> {
   // The platform's clock may be ahead of ours; what was heard of has happened.
-  const at = Math.min(told, tools.clock.now());
+  const news = { ...told, at: Math.min(told.at, tools.clock.now()) };
   switch (closure?.state) {
     case 'scheduled':
+    // A call that still waits to be sent is called off by this, and a worker is about to know more of all else.
+    case 'disconnecting':
       if (news.what === 'agent-joined') await expectAgent(closure, tools);
       return 'none';
     case 'held':
       return news.what === 'active' || news.what === 'agent-joined' ? 'none' : hasten(closure, tools);
     case 'verifying':
-      if (news.what === 'active' || news.what === 'agent-joined')
-        return doubt(closure, { what: news.what, at }, tools);
+      if (news.what === 'active' || news.what === 'agent-joined') return doubt(closure, news, tools);
       if (news.what !== 'customer-ended') return 'none';
-      return isProof(closure, at, tools) ? settle(closure, at, tools) : hasten(closure, tools);
+      if (!isProof(closure, news, tools)) return hasten(closure, tools);
+      // The look that comes anyway is for many closures at once; a look now would be for this one alone.
+      return tools.hearsJoins ? settle(closure, news, tools) : 'none';
     case 'closed':
-      return isReopened(closure, news.what, at, tools) ? closeAgain(closure, { ...news, at }, tools) : 'none';
+      return isReopened(closure, news, tools) ? closeAgain(closure, news, tools) : 'none';
     default:
-      // In `disconnecting` the call may still wait to be sent, so whatever
-      // ended the guest's side was not surely it, and a worker is about to know more.
       return 'none';
   }
 }
+
+/** How our disconnect may show on the guest's side; what else there is came from somewhere else. */
+const byDisconnect = /^(client|peer|system)$/i;
 
 /**
  * Whether the guest's end proves the closure: everybody was disconnected, nobody can be left whom that did not concern,
  * and the end came by it. With a person in the session, or a conversation of several lives, others may stay; and where it
  * was seen or heard of as open since, the end may be from before that.
  */
-function isProof(closure: Closure, at: number, { clock }: CloserTools): boolean {
+function isProof(
+  closure: Closure,
+  { at, disconnectType }: ConversationNews,
+  { clock }: CloserTools,
+): boolean {
   const { rung, handedOver, sequence, checks } = closure;
   const isWhole = rung === 'conversation' || rung === 'teardown';
   if (!isWhole || handedOver || sequence > 1 || checks > 0) return false;
+  if (disconnectType !== undefined && !byDisconnect.test(disconnectType)) return false;
   const sinceMs = at - acceptedAt(closure);
   const isByUs = sinceMs >= -newsSlack.clockMs && sinceMs <= newsSlack.effectMs;
   return isByUs && at >= clock.now() - newsSlack.lateMs;
 }
 
 /** Closes it without a read. Whoever has a lease on it has lost it, and adds the calls under way to the record. */
-async function settle(closure: Closure, at: number, tools: CloserTools): Promise<NewsEffect> {
+async function settle(closure: Closure, { at }: ConversationNews, tools: CloserTools): Promise<NewsEffect> {
   const { outbox, clock, instance, report } = tools;
   const now = clock.now();
   const settled = await outbox.amend(
@@ -76,7 +91,7 @@ async function settle(closure: Closure, at: number, tools: CloserTools): Promise
 
 /** Has the conversation read before it is closed, also where the rate budget has no room for it: somebody is there. */
 async function expectAgent({ id }: Closure, { outbox, clock }: CloserTools): Promise<void> {
-  await outbox.amend(id, ['scheduled'], { handedOver: true }, [], clock.now());
+  await outbox.amend(id, ['scheduled', 'disconnecting'], { handedOver: true }, [], clock.now());
 }
 
 /** Has it looked at now. Not after a failure: that wait may be the platform's own. */
@@ -93,30 +108,30 @@ async function hasten(
 
 /**
  * The conversation lives on after the disconnect, or again: an end that analytics shows later can be from before that. So
- * it counts as seen open, and from then on only a live read proves it.
+ * it counts as seen open, and from then on only a live read proves it. Of a person who came in before the disconnect only
+ * that is noted: the guest's end says nothing about who was not seen then.
  */
 async function doubt(
   closure: Closure,
-  { what, at }: Pick<ConversationNews, 'what' | 'at'>,
+  { what, at }: ConversationNews,
   { outbox, clock }: CloserTools,
 ): Promise<NewsEffect> {
-  const { id, checks, failures, dueAt } = closure;
+  const { id, checks, failures, dueAt, handedOver } = closure;
   // No slack: where the clocks differ, it costs a read and no more.
-  if (checks > 0 || at <= acceptedAt(closure)) return 'none';
+  const livesOn = checks === 0 && at > acceptedAt(closure);
+  const isSomebody = what === 'agent-joined' && !handedOver;
+  if (!livesOn && !isSomebody) return 'none';
   const now = clock.now();
-  const handedOver = what === 'agent-joined' ? true : undefined;
-  const change = { checks: 1, dueAt: failures > 0 ? dueAt : now, handedOver };
+  const change = {
+    ...(isSomebody && { handedOver: true }),
+    ...(livesOn && { checks: 1, dueAt: failures > 0 ? dueAt : now }),
+  };
   const doubted = await outbox.amend(id, ['verifying'], change, [], now);
-  return doubted === undefined ? 'none' : 'hastened';
+  return doubted !== undefined && livesOn ? 'hastened' : 'none';
 }
 
 /** Whether something happened in a closed conversation after its end. An agent's work on it may well end later. */
-function isReopened(
-  closure: Closure,
-  what: ConversationNews['what'],
-  at: number,
-  { clock }: CloserTools,
-): boolean {
+function isReopened(closure: Closure, { what, at }: ConversationNews, { clock }: CloserTools): boolean {
   if (what === 'work-ended' || !isWatched(closure, clock.now())) return false;
   return at > (closure.endedAt ?? Number.POSITIVE_INFINITY) + newsSlack.clockMs;
 }

@@ -1,4 +1,5 @@
 import { isOver } from '../genesys/conversation-snapshot.js';
+import { acceptedAt } from './acceptance.js';
 import { isWatched } from './close-again.js';
 import type { CloserTools } from './closer-tools.js';
 import type { Closure } from './closure.js';
@@ -10,8 +11,8 @@ const limit = 1_000;
 
 /**
  * Settles by one read what the clocks cannot: whether something that happened in a conversation within seconds of its end
- * came before or after it. A guest's message that slipped through comes just then. Only this process remembers the doubt;
- * the sweep is the net below.
+ * came before or after it, such as a guest's message that slipped through; and whether an agent whose coming was heard of
+ * late is in it still. Only this process remembers the doubt; the sweep is the net below.
  */
 export class ReopenDoubts {
   readonly #tools: CloserTools;
@@ -23,15 +24,12 @@ export class ReopenDoubts {
     this.#hear = hear;
   }
 
-  /** Has the conversation read a little later, where the news is that near to the end of its closure. */
-  consider(closure: Closure | undefined, { what, at, conversationId }: ConversationNews): void {
+  /** Has the conversation read a little later, where the news leaves it in doubt whether its closure ended it. */
+  consider(closure: Closure | undefined, news: ConversationNews): void {
     const { clock } = this.#tools;
-    if (closure === undefined || !isWatched(closure, clock.now())) return;
-    const isActive = what === 'active' || what === 'agent-joined';
-    const { endedAt = 0 } = closure;
-    const happened = Math.min(at, clock.now());
-    const isNear = happened > endedAt && happened <= endedAt + newsSlack.clockMs;
-    if (!isActive || !isNear || this.#doubted.has(conversationId) || this.#doubted.size >= limit) return;
+    const { conversationId } = news;
+    if (closure === undefined || !isWatched(closure, clock.now()) || !isDoubtful(closure, news)) return;
+    if (this.#doubted.has(conversationId) || this.#doubted.size >= limit) return;
     const waitMs = newsSlack.clockMs + 1_000;
     this.#doubted.set(
       conversationId,
@@ -57,4 +55,16 @@ export class ReopenDoubts {
       });
     }
   }
+}
+
+/**
+ * Whether it happened when the closure was not over for certain. A guest's end that proved it says nothing about an agent
+ * who came in since the conversation was last looked at; that is not kept, but it is not before the closure was made.
+ */
+function isDoubtful(closure: Closure, { what, at }: ConversationNews): boolean {
+  const { createdAt, endedAt = 0 } = closure;
+  const { clockMs } = newsSlack;
+  if (at > endedAt + clockMs) return false;
+  if (what === 'agent-joined') return at > createdAt - clockMs;
+  return what === 'active' && at > Math.min(acceptedAt(closure) - clockMs, endedAt);
 }

@@ -43,6 +43,7 @@ export class SessionCloser implements SessionClosing {
   readonly #doubts: ReopenDoubts;
   readonly #listeners: Listeners<CloserEvents>;
   #state: 'new' | 'running' | 'stopped' = 'new';
+  #hearsJoins = false;
 
   constructor(options: SessionCloserOptions) {
     const { outbox, genesys, gate, clock = systemClock, logger = defaultLogger } = options;
@@ -183,12 +184,16 @@ export class SessionCloser implements SessionClosing {
    * closes a re-opened conversation again. Makes no call of the platform. Rejects where the outbox does not answer; the
    * same news can then be told again.
    *
+   * An end of the guest's side settles a closure only once this process has heard an event that an agent has joined, of
+   * whatever conversation: then it knows that it would have heard of one in this conversation too.
+   *
    * @example
-   * await closer.hear({ conversationId, what: 'customer-ended', at: eventTime, by: 'event' });
+   * await closer.hear({ conversationId, what: 'customer-ended', disconnectType, at: eventTime, by: 'event' });
    */
   async hear(news: ConversationNews): Promise<NewsEffect> {
+    if (news.what === 'agent-joined' && news.by === 'event') this.#hearsJoins = true;
     const closure = await this.latest(news.conversationId);
-    const effect = await hearNews(closure, news, this.#tools);
+    const effect = await hearNews(closure, news, { ...this.#tools, hearsJoins: this.#hearsJoins });
     if (effect === 'none') this.#doubts.consider(closure, news);
     else this.#loop.wake();
     return effect;

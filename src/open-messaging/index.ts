@@ -19,6 +19,7 @@ export type {
 export { OpenMessaging } from './open-messaging.js';
 export type { MessageFacts, OpenMessagingEvents } from './open-messaging-events.js';
 export type { OpenMessagingOptions } from './open-messaging-options.js';
+export { newsOfEvent } from './receiving/event-news.js';
 export { type EventHints, EventReceiver } from './receiving/event-receiver.js';
 export type { EventReceiverOptions } from './receiving/event-receiver-options.js';
 export { expressReceiver } from './receiving/express-receiver.js';

@@ -2,6 +2,7 @@ import { Breaker } from '../../src/closing/breaker.js';
 import { CallTally, type TallyFigures } from '../../src/closing/call-tally.js';
 import { RateBudget } from '../../src/closing/rate-budget.js';
 import type { Logger } from '../../src/logger.js';
+import { newsOfEvent } from '../../src/open-messaging/receiving/event-news.js';
 import { closingBench } from './closing-bench.js';
 
 const second = 1_000;
@@ -14,7 +15,7 @@ export interface CampaignOptions {
   readonly callsPerMinute?: number | undefined;
   /** How far analytics is behind, in milliseconds. @default 3_000 */
   readonly analyticsLagMs?: number | undefined;
-  /** Whether the ends are pushed. @default false */
+  /** Whether events are pushed. @default false */
   readonly pushedEvents?: boolean | undefined;
   /** Zombies, agents, guests who come back, disconnects without effect, lost answers, and an outage. @default true */
   readonly troubles?: boolean | undefined;
@@ -88,10 +89,13 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     cloud.faults.add({ match: { when: firstOf(isLiedTo) }, effect: { lie: 'accepted but stays connected' } });
     cloud.faults.add({ match: { when: firstOf(losesAnswer) }, effect: { drop: true, applyEffect: true } });
     if (pushedEvents) {
-      cloud.on('pushed', ({ name, body: { conversationId, eventTime: at } }) => {
-        if (name === 'customer.end')
-          void closer.hear({ conversationId, what: 'customer-ended', at, by: 'event' });
+      cloud.on('pushed', ({ name, body: { eventTime: time, ...body } }) => {
+        const news = newsOfEvent({ name, time, ...body });
+        if (news !== undefined) void closer.hear(news);
       });
+      // Somewhere an agent joins a conversation: by this the closer knows that joins are pushed too.
+      cloud.agentJoins(cloud.createConversation().id);
+      await pass(second);
     }
     const from = clock.now();
     const drafts = ids.map((id, at) => close(id, { graceMs: 3 * second }, { handedOver: hasAgent(id, at) }));

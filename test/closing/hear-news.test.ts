@@ -4,6 +4,7 @@ import type { ClosureDraft } from '../../src/closing/closure.js';
 import { Closures } from '../../src/closing/closures.js';
 import type { ConversationNews, NewsEffect } from '../../src/closing/conversation-news.js';
 import { MemoryOutbox } from '../../src/closing/outboxes/memory-outbox.js';
+import type { SessionCloser } from '../../src/closing/session-closer.js';
 import { type ClosingBench, closingBench } from './closing-bench.js';
 
 const minute = 60_000;
@@ -19,16 +20,28 @@ afterEach(async () => {
 const newsOf: Readonly<Record<string, ConversationNews['what']>> = {
   'customer.end': 'customer-ended',
   'customer.start': 'active',
-  'user.start': 'active',
+  'user.start': 'agent-joined',
   'user.end': 'agent-ended',
   acw: 'work-ended',
 };
 
+interface StartOptions extends NonNullable<Parameters<typeof closingBench>[0]> {
+  /** Hears nothing but what the test tells it. */
+  readonly deaf?: boolean;
+  /** Has not heard yet that any agent joined anything. */
+  readonly fresh?: boolean;
+}
+
+/** An agent has joined some other conversation: who hears it knows that joins are told. */
+const joinElsewhere = (closer: SessionCloser, at: number) =>
+  closer.hear({ conversationId: 'elsewhere', what: 'agent-joined', at, by: 'event' });
+
 /** A closer that hears the simulator's pushed events, unless it is told not to, and what came of each. */
-async function start(options: Parameters<typeof closingBench>[0] & { deaf?: boolean } = {}) {
-  const { deaf = false, ...rest } = options;
+async function start(options: StartOptions = {}) {
+  const { deaf = false, fresh = false, ...rest } = options;
   bench = await closingBench({ sweepEveryMs: 0, ...rest });
   const { cloud, closer, clock } = bench;
+  if (!fresh) await joinElsewhere(closer, clock.now());
   /** Without those of a session that begins. */
   const effects: NewsEffect[] = [];
   if (!deaf) {
@@ -36,15 +49,15 @@ async function start(options: Parameters<typeof closingBench>[0] & { deaf?: bool
       const what = newsOf[name];
       if (what === undefined) return;
       void closer.hear({ conversationId, what, at, by: 'event' }).then((effect) => {
-        if (what !== 'active') effects.push(effect);
+        if (what !== 'active' && what !== 'agent-joined') effects.push(effect);
       });
     });
   }
   const hear = (
     conversationId: string,
     what: ConversationNews['what'],
-    { at = clock.now(), by = 'event' }: Partial<ConversationNews> = {},
-  ) => closer.hear({ conversationId, what, at, by });
+    { at = clock.now(), by = 'event', disconnectType }: Partial<ConversationNews> = {},
+  ) => closer.hear({ conversationId, what, at, by, disconnectType });
   /** Closes a conversation and lets so much time pass after it. */
   const closed = async (passMs: number, plan?: Partial<ClosePlan>, draft?: Partial<ClosureDraft>) => {
     const { id } = cloud.createConversation();
@@ -80,6 +93,7 @@ describe("the end of the guest's side", () => {
     const { cloud, clock, close, until } = await start({ ...patient, deaf: true, outbox });
     const second = await closingBench({ ...patient, outbox, clock, genesys: bench.client, sweepEveryMs: 0 });
     others.push(second);
+    await joinElsewhere(second.closer, clock.now());
     const { id } = cloud.createConversation();
     const closure = await close(id);
     await until(async () => (await outbox.get(closure.id))?.state === 'verifying');
@@ -177,6 +191,35 @@ describe("the end of the guest's side", () => {
     expect(effects.at(-1)).toBe('hastened');
     expect((await calls(again)).at(-1)).toBe('read 200');
   });
+
+  test.each(['INACTIVITY', 'TIMEOUT', 'SESSION_EXPIRED', 'TRANSFER', 'ERROR'])(
+    'by %s is not by the disconnect, and is no proof',
+    async (disconnectType) => {
+      const { cloud, clock, close, until, outbox, hear } = await start({ ...patient, deaf: true });
+      const { id } = cloud.createConversation();
+      cloud.endConversation(id, 'inactivity');
+      cloud.guestWrites(id, 'hello again');
+      cloud.faults.add({ match: { method: 'PATCH' }, effect: { lie: 'accepted but stays connected' } });
+      const closure = await close(id, { graceMs: 0 });
+      await until(async () => (await outbox.get(closure.id))?.state === 'verifying');
+      expect(await hear(id, 'customer-ended', { at: clock.now() - 3_000, disconnectType })).not.toBe(
+        'settled',
+      );
+      expect(cloud.conversation(id)?.state).toBe('open');
+    },
+  );
+
+  test.each(['CLIENT', 'PEER', 'SYSTEM', 'client', undefined])(
+    'shows as %s where it is by the disconnect, and proves it',
+    async (disconnectType) => {
+      const { cloud, clock, close, until, outbox, hear } = await start({ ...patient, deaf: true });
+      const { id } = cloud.createConversation();
+      const closure = await close(id, { graceMs: 0 });
+      await until(async () => (await outbox.get(closure.id))?.state === 'verifying');
+      await clock.advance(500);
+      expect(await hear(id, 'customer-ended', { disconnectType })).toBe('settled');
+    },
+  );
 
   test('before anything was sent changes nothing: the closure looks as planned', async () => {
     const { cloud, close, calls, ended, hear } = await start({ deaf: true });
@@ -483,4 +526,48 @@ test('an agent who joins before the close is looked for, also where the rate bud
   await hear(id, 'agent-joined');
   await clock.advance(10_000);
   expect(await outbox.latest(id)).toMatchObject({ state: 'held', handedOver: true });
+});
+
+describe('an agent who comes in as the conversation is disconnected, and stays', () => {
+  const stays = { simulator: { unknowns: { peer: 'stays' } } } as const;
+
+  /** A conversation that an agent has joined between the acceptance of the disconnect and its effect. */
+  async function joinedJustThen({ cloud, clock, close, until, outbox }: Awaited<ReturnType<typeof start>>) {
+    const { id } = cloud.createConversation();
+    const closure = await close(id);
+    await until(async () => (await outbox.get(closure.id))?.state === 'verifying');
+    cloud.agentJoins(id);
+    const joinedAt = clock.now();
+    await clock.advance(1_000);
+    return { id, closure, joinedAt };
+  }
+
+  test("is seen although nobody tells of agents: the guest's end proves nothing then", async () => {
+    const stage = await start({ ...stays, deaf: true, fresh: true, hasRoom: () => false });
+    const { id, closure } = await joinedJustThen(stage);
+    expect(await stage.hear(id, 'customer-ended')).toBe('none');
+    await stage.pass(10 * minute);
+    expect(await stage.outbox.get(closure.id)).toMatchObject({ state: 'held' });
+  });
+
+  test('and whose coming is told late is waited for by a new closure', async () => {
+    const stage = await start({ ...stays, ...patient, deaf: true });
+    const { id, joinedAt } = await joinedJustThen(stage);
+    expect(await stage.hear(id, 'customer-ended')).toBe('settled');
+    expect(await stage.hear(id, 'agent-joined', { at: joinedAt })).toBe('none');
+    await stage.pass(minute);
+    expect(await stage.outbox.latest(id)).toMatchObject({ sequence: 2, state: 'held' });
+    expect(stage.cloud.conversation(id)?.participants.at(-1)).toMatchObject({ purpose: 'agent', live: true });
+  });
+
+  test("and whose coming is told before the guest's end takes the proof from it", async () => {
+    const stage = await start({ ...stays, ...patient, deaf: true });
+    const { id, closure, joinedAt } = await joinedJustThen(stage);
+    // By the platform's clock it was before the acceptance.
+    expect(await stage.hear(id, 'agent-joined', { at: joinedAt - 2_000 })).toBe('none');
+    expect(await stage.outbox.get(closure.id)).toMatchObject({ handedOver: true, checks: 0 });
+    expect(await stage.hear(id, 'customer-ended')).toBe('hastened');
+    await stage.pass(10 * minute);
+    expect(await stage.outbox.get(closure.id)).toMatchObject({ state: 'held' });
+  });
 });

@@ -13,7 +13,7 @@ const reopenLimit = 1;
 const newsOf: Readonly<Record<string, ConversationNews['what']>> = {
   'customer.start': 'active',
   'customer.end': 'customer-ended',
-  'user.start': 'active',
+  'user.start': 'agent-joined',
   'user.end': 'agent-ended',
   acw: 'work-ended',
 };
@@ -192,6 +192,8 @@ describe.each(['leaves', 'stays'] as const)('where the other side %s', (peer) =>
       if (what !== undefined)
         stages.get(conversationId)?.news.push({ conversationId, what, at, by: 'event' });
     });
+    // By this the closer knows that joins are told.
+    await closer.hear({ conversationId: 'elsewhere', what: 'agent-joined', at: clock.now(), by: 'event' });
     let settled = 0;
     closer.on('closed', async ({ closure }) => {
       const last = (await outbox.history(closure.id)).at(-1);

@@ -6,6 +6,7 @@ import { newsSlack } from '../../src/closing/news-slack.js';
 import type { Outbox } from '../../src/closing/outbox.js';
 import { SessionCloser } from '../../src/closing/session-closer.js';
 import type { Logger } from '../../src/logger.js';
+import { newsOfEvent } from '../../src/open-messaging/receiving/event-news.js';
 import type { FaultEffect, SeenRequest } from '../../src/simulator/index.js';
 import { type ClosingBench, closingBench } from './closing-bench.js';
 
@@ -78,7 +79,7 @@ export class Stage {
     });
     await bench.closer.stop(0);
     const stage = new Stage(bench, settings);
-    await stage.#closer.start();
+    await stage.#start();
     return stage;
   }
 
@@ -89,9 +90,10 @@ export class Stage {
     this.ids = Array.from({ length: settings.conversations }, () => bench.cloud.createConversation().id);
     ({ closer: this.#closer, kill: this.#kill } = this.#newCloser());
     bench.cloud.on('request', (request) => void this.#checkRequest(request));
-    bench.cloud.on('pushed', ({ name, body: { conversationId, eventTime: at } }) => {
-      if (settings.hearsEvents && name === 'customer.end')
-        void this.#closer.hear({ conversationId, what: 'customer-ended', at, by: 'event' }).catch(() => {});
+    bench.cloud.on('pushed', ({ name, body: { eventTime: time, ...body } }) => {
+      const isHeard = settings.hearsEvents && (name === 'customer.end' || name === 'user.start');
+      const news = isHeard && newsOfEvent({ name, time, ...body });
+      if (news) void this.#closer.hear(news).catch(() => {});
     });
   }
 
@@ -182,7 +184,7 @@ export class Stage {
     this.kills += 1;
     this.#kill();
     ({ closer: this.#closer, kill: this.#kill } = this.#newCloser());
-    await this.#closer.start();
+    await this.#start();
   }
 
   /** Everybody goes home, nothing fails any more, and all is given its time. */
@@ -235,6 +237,14 @@ export class Stage {
     await stopping;
     await this.#settings.outbox.close();
     await this.#bench.stop();
+  }
+
+  async #start(): Promise<void> {
+    await this.#closer.start();
+    if (!this.#settings.hearsEvents) return;
+    // By this the closer knows that joins are told.
+    const at = this.#bench.clock.now();
+    await this.#closer.hear({ conversationId: 'elsewhere', what: 'agent-joined', at, by: 'event' });
   }
 
   #newCloser(): { closer: SessionCloser; kill: () => void } {

@@ -29,7 +29,10 @@ export interface EventHints {
  * @example
  * const events = new EventReceiver({
  *   token: process.env.GENESYS_EVENTS_TOKEN ?? '',
- *   accept: (event) => closer.hear(event),
+ *   accept: async (event) => {
+ *     const news = newsOfEvent(event);
+ *     if (news !== undefined) await closer.hear(news);
+ *   },
  * });
  * server.post('/genesys/events', restifyReceiver(events));
  * // For a trigger whose body does not say which event it is:

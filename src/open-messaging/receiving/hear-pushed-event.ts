@@ -1,19 +1,9 @@
 import type { Clock } from '../../clock.js';
-import type { ConversationNews } from '../../closing/conversation-news.js';
 import type { SessionCloser } from '../../closing/session-closer.js';
 import type { HandoffWatch } from '../sessions/handoff-watch.js';
 import type { SessionBook } from '../sessions/session-book.js';
+import { newsOfEvent } from './event-news.js';
 import type { PushedEvent } from './pushed-event.js';
-
-/** What each pushed event says about a conversation. */
-const newsOf: Readonly<Partial<Record<PushedEvent['name'], ConversationNews['what']>>> = {
-  'customer.start': 'active',
-  'customer.end': 'customer-ended',
-  'user.start': 'agent-joined',
-  'user.end': 'agent-ended',
-  acw: 'work-ended',
-  wrapup: 'work-ended',
-};
 
 /** A person whose coming is heard of later than this, in milliseconds, may have left already. */
 const lateMs = 30_000;
@@ -28,10 +18,11 @@ export interface Hearers {
 /** Hands on what an event says, to whom it concerns. What it changes is written when it resolves. */
 export async function hearPushedEvent(
   { closer, book, watch, clock }: Hearers,
-  { name, conversationId, time: at }: PushedEvent,
+  event: PushedEvent,
 ): Promise<void> {
-  const what = newsOf[name];
-  if (what !== undefined) await closer.hear({ conversationId, what, at, by: 'event' });
+  const { name, conversationId, time: at } = event;
+  const news = newsOfEvent(event);
+  if (news !== undefined) await closer.hear(news);
   // A person who comes without having been asked for silences the bot too.
   if (name === 'user.start' && at > clock.now() - lateMs) {
     await book.change(conversationId, { talksWith: 'agent' });
