@@ -71,7 +71,7 @@ export class GenesysDisconnect {
     const members = [genesysOptions, ...moreClients].map((credentials) => {
       const key = credentials.clientId;
       const budget = new RateBudget({ key, callsPerMinute, processes, store: outbox.rates, clock, logger });
-      const gate = new Breaker({ inner: budget, clock });
+      const gate = new Breaker({ inner: budget, clock, logger });
       const client = new GenesysClient({ gate, clock, logger, ...genesysOptions, ...credentials });
       return { client, budget, gate, waitMs: () => budget.waitMs() };
     });

@@ -50,7 +50,7 @@ export function campaignSession(setting: Setting): CampaignSession {
   const logger = terminalLogger(terminal);
   const outbox = outboxAt(place, logger);
   const budget = new RateBudget({ key: credentials.clientId, callsPerMinute, store: outbox.rates, logger });
-  const gate = new BehindTheBot(new Breaker({ inner: budget }));
+  const gate = new BehindTheBot(new Breaker({ inner: budget, logger }));
   const genesys = new GenesysClient({ ...credentials, gate, logger, onCall: setting.onCall });
   const closer = new SessionCloser({ outbox, genesys, gate, logger, instance: operator, sweepEveryMs: 0 });
   const documents = documentsOfIntegration(outbox.documents, integrationId);

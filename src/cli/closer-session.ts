@@ -40,7 +40,7 @@ export function closerSession({ place, callsPerMinute, terminal }: Setting): Clo
   const logger = terminalLogger(terminal);
   const outbox = outboxAt(place, logger);
   const budget = new RateBudget({ key: credentials.clientId, callsPerMinute, store: outbox.rates, logger });
-  const gate = new Breaker({ inner: budget });
+  const gate = new Breaker({ inner: budget, logger });
   const genesys = new GenesysClient({ ...credentials, gate, logger });
   const closer = new SessionCloser({
     outbox,

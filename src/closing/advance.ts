@@ -57,7 +57,7 @@ async function hangUp(
     try {
       await run.disconnect(rung, customer);
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!isRefusal(error)) return settleError(error, run, tools, 'disconnect');
       // The others are hung up on all the same.
       refusal = error;
       if (customer !== undefined) refused.push(customer);

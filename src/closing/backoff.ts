@@ -19,7 +19,8 @@ export const defaultRetryPolicy = {
 
 /**
  * The wait before the next try: exponential with full jitter, so that many closures that failed together do not
- * come back together. What the platform asked for (`Retry-After`) is never undercut; the jitter comes on top of it.
+ * come back together. What the platform asked for (`Retry-After`) is never undercut, with jitter on top of it; nor does a
+ * short one cut the exponential wait, or closures would be given up within minutes while the platform takes no calls.
  *
  * @param failures failures in a row, 1 after the first
  * @param random a number in [0, 1)
@@ -32,6 +33,6 @@ export function backoffMs(
 ): number {
   // 2^30 is far past any cap; without the bound the power overflows to Infinity.
   const ceiling = Math.min(capMs, baseMs * 2 ** Math.min(failures - 1, 30));
-  const jitter = Math.round(random() * ceiling);
-  return retryAfterMs > 0 ? retryAfterMs + Math.round(random() * baseMs) : jitter;
+  const stepMs = Math.round(random() * ceiling);
+  return retryAfterMs > 0 ? Math.max(retryAfterMs + Math.round(random() * baseMs), stepMs) : stepMs;
 }

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../clock.js';
 import type { ApiCall, CallGate, Lane } from '../genesys/api-call.js';
+import { defaultLogger, type Logger } from '../logger.js';
 
 export interface BreakerOptions {
   /** Who admits the calls while the platform answers. */
@@ -11,16 +12,21 @@ export interface BreakerOptions {
   /** The longest pause, in milliseconds. @default 60_000 */
   readonly longestPauseMs?: number | undefined;
   readonly clock?: Clock | undefined;
+  /** Told once when the calls stop, and once when they go on. @default warnings and errors to standard error */
+  readonly logger?: Logger | undefined;
 }
 
 /**
  * Stops the calls when the platform is down, and lets one through after a pause: if that one is answered, all go on,
  * within the rate budget as ever. A bot's own messages are not held back: a guest waits, and it costs one failed call.
+ * Requests for a token are: without one nothing can be sent, and the login service may be what is down.
  */
 export class Breaker implements CallGate {
   readonly #options: Required<BreakerOptions>;
   readonly #waiting = new Set<() => void>();
   #failures = 0;
+  #pauses = 0;
+  #openSince = 0;
   #openUntil = 0;
   #probing = false;
 
@@ -29,9 +35,10 @@ export class Breaker implements CallGate {
     threshold = 5,
     firstPauseMs = 2_000,
     longestPauseMs = 60_000,
-    clock,
+    clock = systemClock,
+    logger = defaultLogger,
   }: BreakerOptions) {
-    this.#options = { inner, threshold, firstPauseMs, longestPauseMs, clock: clock ?? systemClock };
+    this.#options = { inner, threshold, firstPauseMs, longestPauseMs, clock, logger };
   }
 
   /** Whether the calls are stopped now. */
@@ -41,8 +48,7 @@ export class Breaker implements CallGate {
 
   async admit(lane: Lane, signal?: AbortSignal): Promise<void> {
     const { inner, clock } = this.#options;
-    // The token goes with the call that needs it, which has been let through already.
-    while (this.isOpen && lane !== 'message' && lane !== 'token') {
+    while (this.isOpen && lane !== 'message') {
       if (clock.now() >= this.#openUntil && !this.#probing) {
         this.#probing = true;
         break;
@@ -61,16 +67,49 @@ export class Breaker implements CallGate {
 
   observe(call: ApiCall): void {
     this.#options.inner.observe(call);
-    if (call.error !== 'ABORTED') this.#count(call.status === undefined || call.status >= 500);
+    if (call.error !== 'ABORTED') this.#count(call);
     this.#endProbe();
   }
 
-  #count(isDown: boolean): void {
-    this.#failures = isDown ? this.#failures + 1 : 0;
-    if (!this.isOpen) return;
-    const { threshold, firstPauseMs, longestPauseMs, clock } = this.#options;
-    const pauses = Math.min(this.#failures - threshold, 20);
-    this.#openUntil = clock.now() + Math.min(firstPauseMs * 2 ** pauses, longestPauseMs);
+  #count(call: ApiCall): void {
+    const { lane, status } = call;
+    if (status === undefined || status >= 500) this.#failed(call);
+    // The login service is up. Whether the API is, the next call shows, and need not wait.
+    else if (lane === 'token' && this.isOpen) this.#openUntil = this.#options.clock.now();
+    else this.#answered();
+  }
+
+  #failed({ path, status, error }: ApiCall): void {
+    const { firstPauseMs, longestPauseMs, clock, logger } = this.#options;
+    const wasOpen = this.isOpen;
+    this.#failures += 1;
+    const now = clock.now();
+    // Those that were under way when the calls were stopped make the pause no longer.
+    if (!this.isOpen || (wasOpen && now < this.#openUntil)) return;
+    if (!wasOpen) {
+      this.#pauses = 0;
+      this.#openSince = now;
+      logger.warn(
+        'Genesys Cloud does not answer: its calls are stopped, and one is tried from time to time',
+        {
+          path,
+          status,
+          error,
+        },
+      );
+    }
+    this.#openUntil = now + Math.min(firstPauseMs * 2 ** this.#pauses, longestPauseMs);
+    this.#pauses += 1;
+  }
+
+  #answered(): void {
+    const { clock, logger } = this.#options;
+    if (this.isOpen)
+      logger.warn('Genesys Cloud answers again', {
+        failures: this.#failures,
+        forMs: clock.now() - this.#openSince,
+      });
+    this.#failures = 0;
   }
 
   #endProbe(): void {

@@ -36,6 +36,14 @@ const burst = 6;
 /** Calls a minute left unused, because calls that left one after the other can arrive closer together. */
 const margin = 1;
 
+/**
+ * A 429 stops the calls for as long as it asks. Where the calls after that meet a 429 again, they stop at least this
+ * long, then twice as long, in milliseconds: what is not taken for hours must not be offered at the full rate.
+ */
+const refusedAgain = { firstMs: 2_000, longestMs: 60_000 } as const;
+/** Calls that were under way together are refused together, and count as one, in milliseconds. */
+const togetherMs = 1_000;
+
 /** One odd answer must not stop everything. */
 const leastCallsPerMinute = 10;
 
@@ -58,6 +66,9 @@ export class RateBudget implements CallGate {
   readonly #configured: number;
   #callsPerMinute: number;
   #blockedUntil = 0;
+  /** Times that the platform said 429 with no other answer in between, calls that were under way together as one. */
+  #refusals = 0;
+  #refusedAt = 0;
   /** Counts for this process alone while the store is away. */
   #local: MemoryRateStore | undefined;
   #aheadMs = 0;
@@ -110,21 +121,46 @@ export class RateBudget implements CallGate {
   /** About how long a call that is asked for now would wait, in milliseconds. */
   waitMs(): number {
     const { intervalMs, toleranceMs } = this.#pace();
-    return Math.max(this.#owedMs() + (this.#waiting.length + 1) * intervalMs - toleranceMs, 0);
+    const inLineMs = this.#owedMs() + (this.#waiting.length + 1) * intervalMs - toleranceMs;
+    return Math.max(inLineMs, this.#blockedUntil - this.#clock.now(), 0);
   }
 
   #owedMs(): number {
     return Math.max(0, this.#aheadMs - (this.#clock.now() - this.#aheadAt));
   }
 
-  observe({ status, retryAfterMs, rateLimit }: ApiCall): void {
+  observe(call: ApiCall): void {
+    const { lane, status, rateLimit } = call;
     if (rateLimit !== undefined && rateLimit.allowed > 0) this.#follow(rateLimit.allowed);
-    if (status !== 429) return;
-    const waitMs = retryAfterMs ?? (rateLimit?.resetSeconds ?? 1) * 1_000;
-    this.#blockedUntil = this.#clock.now() + waitMs;
+    if (status === 429) this.#refused(call);
+    // A token says nothing about the API, and an outage nothing about its limit.
+    else if (status !== undefined && status < 500 && lane !== 'token') this.#taken();
+  }
+
+  #refused({ path, retryAfterMs, rateLimit }: ApiCall): void {
+    const now = this.#clock.now();
+    if (now >= Math.max(this.#blockedUntil, this.#refusedAt + togetherMs)) {
+      this.#refusals += 1;
+      this.#refusedAt = now;
+      if (this.#refusals === 2)
+        this.#logger.warn(
+          'Genesys Cloud takes no calls (429): they are stopped, and some are tried from time to time',
+          { path, retryAfterMs },
+        );
+    }
+    const { firstMs, longestMs } = refusedAgain;
+    const askedMs = retryAfterMs ?? (rateLimit?.resetSeconds ?? 1) * 1_000;
+    const grownMs = this.#refusals < 2 ? 0 : Math.min(firstMs * 2 ** (this.#refusals - 2), longestMs);
+    this.#blockedUntil = now + Math.max(askedMs, grownMs);
     this.#store.block(this.#key, this.#blockedUntil).catch((error: unknown) => {
       this.#logger.warn('the rate budget could not be told of a 429', { error: String(error) });
     });
+  }
+
+  #taken(): void {
+    if (this.#refusals > 1)
+      this.#logger.warn('Genesys Cloud takes calls again', { refusals: this.#refusals });
+    this.#refusals = 0;
   }
 
   /** Whether the platform has told this process, with a 429, to make no calls now. */

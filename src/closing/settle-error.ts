@@ -19,21 +19,29 @@ export function isRefusal(error: unknown): error is GenesysApiError {
   );
 }
 
+/** What a step was doing when it failed. What a look met says nothing about a disconnect whose answer was lost. */
+type Doing = 'look' | 'disconnect';
+
 /** What follows when a step did not succeed: later again, or a dead letter. */
-export async function settleError(error: unknown, run: ClosureRun, tools: CloserTools): Promise<void> {
+export async function settleError(
+  error: unknown,
+  run: ClosureRun,
+  tools: CloserTools,
+  doing: Doing = 'look',
+): Promise<void> {
   if (error instanceof LeaseLostError) throw error;
   const { clock, pace } = tools;
   const { createdAt } = run.closure;
   if (error instanceof GenesysNotFoundError) {
-    if (clock.now() < createdAt + pace.creationMs) return tryLater(error, run, tools);
+    if (clock.now() < createdAt + pace.creationMs) return tryLater(error, run, tools, doing);
     return run.fail('conversation-not-found', notFound);
   }
   if (error instanceof ArgumentError) return run.fail(error.code, error.message);
   if (error instanceof GenesysApiError && !error.transient) return run.fail(error.code, error.message);
-  return tryLater(error, run, tools);
+  return tryLater(error, run, tools, doing);
 }
 
-async function tryLater(error: unknown, run: ClosureRun, tools: CloserTools): Promise<void> {
+async function tryLater(error: unknown, run: ClosureRun, tools: CloserTools, doing: Doing): Promise<void> {
   const { clock, retry, random, logger } = tools;
   const { id: closureId, conversationId, sentAt } = run.closure;
   const failures = run.closure.failures + 1;
@@ -51,17 +59,16 @@ async function tryLater(error: unknown, run: ClosureRun, tools: CloserTools): Pr
   await run.release({
     failures,
     dueAt: clock.now() + waitMs,
-    sentAt: isOfDisconnect(error) && wasSurelyNotApplied(error) ? undefined : sentAt,
+    sentAt: doing === 'disconnect' && wasSurelyNotApplied(error) ? undefined : sentAt,
   });
 }
 
-/** What a read met says nothing about the disconnect before it, whose answer may have been lost. */
-function isOfDisconnect(error: unknown): boolean {
-  return error instanceof GenesysApiError && error.call.lane === 'close';
-}
-
-/** A refused connection or a 429 changed nothing; after anything else the conversation is read before the repeat. */
+/**
+ * A refused connection or a 429 changed nothing, and without a token nothing was sent, or with one that was refused. After
+ * anything else the conversation is read before the repeat.
+ */
 export function wasSurelyNotApplied(error: unknown): boolean {
+  if (error instanceof GenesysApiError && error.call.lane === 'token') return true;
   if (error instanceof GenesysNetworkError) return !error.mayHaveArrived;
   return error instanceof GenesysRateLimitError;
 }

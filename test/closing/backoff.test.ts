@@ -15,6 +15,18 @@ test('the jitter is full: any wait from zero up', () => {
   expect(backoffMs(5, policy, () => 0.5)).toBe(8_000);
 });
 
+test('a short wait that the platform asks for again and again does not cut the exponential one', () => {
+  expect(backoffMs(10, policy, () => 0.5, 1_000)).toBe(150_000);
+  expect(backoffMs(1, policy, () => 0.5, 1_000)).toBe(1_500);
+});
+
+test('500 tries last about 20 hours, whatever short wait the platform asks for', () => {
+  let total = 0;
+  for (let failures = 1; failures <= 500; failures += 1)
+    total += backoffMs(failures, policy, () => 0.5, 1_000);
+  expect(total / 3_600_000).toBeGreaterThan(19);
+});
+
 test('what the platform asked for is never undercut, whatever the cap', () => {
   fc.assert(
     fc.property(

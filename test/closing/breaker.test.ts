@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Breaker } from '../../src/closing/breaker.js';
 import type { ApiCall, Lane } from '../../src/genesys/api-call.js';
 import { ManualClock, settle } from '../manual-clock.js';
+import { KeptLog } from '../turns/stage.js';
 
 const up: ApiCall = { method: 'GET', path: '/', lane: 'read', durationMs: 1, status: 200 };
 const down: ApiCall = { ...up, status: 503 };
@@ -16,14 +17,15 @@ const unreachable: ApiCall = {
 function breaker() {
   const clock = new ManualClock();
   const inner = { admit: async () => {}, observe: () => {}, hasRoom: () => true };
-  const gate = new Breaker({ inner, clock });
+  const log = new KeptLog();
+  const gate = new Breaker({ inner, clock, logger: log });
   const admitted: Lane[] = [];
   const ask = (lane: Lane = 'close', signal?: AbortSignal) =>
     gate.admit(lane, signal).then(() => admitted.push(lane));
   const fail = (times: number, call = down) => {
     for (let n = 0; n < times; n += 1) gate.observe(call);
   };
-  return { clock, gate, ask, fail, admitted };
+  return { clock, gate, ask, fail, admitted, log };
 }
 
 describe('the breaker', () => {
@@ -81,6 +83,53 @@ describe('the breaker', () => {
     fail(5);
     await ask('message');
     expect(admitted).toEqual(['message']);
+  });
+
+  test('stops requests for tokens as all others', async () => {
+    const { clock, ask, fail, admitted } = breaker();
+    fail(5, { ...down, lane: 'token' });
+    for (let n = 0; n < 3; n += 1) void ask('token');
+    await settle();
+    expect(admitted).toEqual([]);
+    await clock.advance(2_000);
+    expect(admitted).toEqual(['token']);
+  });
+
+  test('takes a token for no answer of the API, but tries a call at once', async () => {
+    const { clock, gate, ask, fail, admitted } = breaker();
+    fail(5);
+    void ask('token');
+    await clock.advance(2_000);
+    gate.observe({ ...up, lane: 'token' });
+    expect(gate.isOpen).toBe(true);
+    for (let n = 0; n < 3; n += 1) void ask('close');
+    await settle();
+    expect(admitted).toEqual(['token', 'close']);
+    gate.observe(up);
+    expect(gate.isOpen).toBe(false);
+  });
+
+  test('begins with the shortest pause, however many calls were under way', async () => {
+    const { clock, ask, fail, admitted } = breaker();
+    fail(12);
+    void ask();
+    await clock.advance(2_000);
+    expect(admitted).toHaveLength(1);
+  });
+
+  test('says once that the calls stop, and once that they go on, with how many failed', async () => {
+    const { clock, gate, ask, fail, log } = breaker();
+    fail(5);
+    for (let n = 0; n < 10; n += 1) {
+      void ask();
+      await clock.advance(60_000);
+      gate.observe(down);
+    }
+    expect(log.lines).toMatchObject([{ level: 'warn', fields: { status: 503 } }]);
+    gate.observe(up);
+    expect(log.lines.slice(1)).toMatchObject([
+      { message: 'Genesys Cloud answers again', fields: { failures: 15, forMs: 600_000 } },
+    ]);
   });
 
   test('passes the place on when the one call is aborted', async () => {

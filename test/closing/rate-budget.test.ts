@@ -4,6 +4,7 @@ import { MemoryRateStore } from '../../src/closing/outboxes/memory-rate-store.js
 import { RateBudget } from '../../src/closing/rate-budget.js';
 import type { ApiCall, Lane } from '../../src/genesys/api-call.js';
 import { ManualClock, settle } from '../manual-clock.js';
+import { KeptLog } from '../turns/stage.js';
 
 const minute = 60_000;
 
@@ -81,6 +82,71 @@ describe('the rate budget', () => {
     expect(admitted).toEqual([]);
     await clock.advance(200);
     expect(admitted).toHaveLength(1);
+  });
+
+  test('stops longer and longer, at most a minute, while the calls after a 429 meet a 429 again', async () => {
+    const { clock, gate, other, ask, admitted } = budget();
+    const calls: number[] = [];
+    for (let n = 0; n < 300; n += 1) void ask('close', n % 2 === 0 ? gate : other);
+    for (let second = 0; second < 600; second += 1) {
+      const before = admitted.length;
+      await clock.advance(1_000);
+      if (admitted.length === before) continue;
+      calls.push(clock.now());
+      for (let n = before; n < admitted.length; n += 1)
+        gate.observe(call({ status: 429, retryAfterMs: 1_000 }));
+    }
+    const pauses = calls.slice(1).map((at, n) => Math.round((at - (calls[n] ?? 0)) / 1_000));
+    expect(pauses.slice(0, 7)).toEqual([1, 2, 4, 8, 16, 32, 60]);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(61);
+    expect(admitted.length).toBeLessThan(100);
+  });
+
+  test('makes no longer pause of a 429 than it asks for where calls were answered since the last one', async () => {
+    const { clock, gate, ask, admitted } = budget();
+    for (let n = 0; n < 10; n += 1) {
+      // Refused together, because they were under way together.
+      for (let m = 0; m < 8; m += 1) gate.observe(call({ status: 429, retryAfterMs: 3_000 }));
+      void ask('close');
+      await clock.advance(3_000);
+      expect(admitted).toHaveLength(n + 1);
+      gate.observe(call({ status: 200 }));
+    }
+  });
+
+  test('counts no pause for calls that were refused together, even where the platform asks for none', async () => {
+    const { clock, gate, ask, admitted } = budget();
+    for (let n = 0; n < 8; n += 1) gate.observe(call({ status: 429, retryAfterMs: 0 }));
+    void ask('close');
+    await clock.advance(1);
+    expect(admitted).toHaveLength(1);
+  });
+
+  test('says once that no calls are taken, and once that they are again, with how often they were refused', async () => {
+    const log = new KeptLog();
+    const clock = new ManualClock();
+    const gate = new RateBudget({ key: 'client', store: new MemoryRateStore(), clock, logger: log });
+    for (let n = 0; n < 20; n += 1) {
+      gate.observe(call({ status: 429, retryAfterMs: 1_000 }));
+      await clock.advance(2 * minute);
+    }
+    // Neither an outage nor a token ends it.
+    gate.observe(call({ status: 503 }));
+    gate.observe(call({ status: 200, lane: 'token' }));
+    expect(log.of('warn')).toHaveLength(1);
+    gate.observe(call({ status: 200 }));
+    expect(log.lines.at(-1)).toMatchObject({
+      message: 'Genesys Cloud takes calls again',
+      fields: { refusals: 20 },
+    });
+  });
+
+  test('is not the first choice of a pool while the platform takes no calls of it', async () => {
+    const { clock, gate } = budget();
+    gate.observe(call({ status: 429, retryAfterMs: 30_000 }));
+    expect(gate.waitMs()).toBe(30_000);
+    await clock.advance(30_000);
+    expect(gate.waitMs()).toBe(0);
   });
 
   test('comes down to what the platform says it allows', async () => {

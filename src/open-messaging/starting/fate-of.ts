@@ -7,8 +7,7 @@ import { GenesysApiError } from '../../errors/genesys-api-error.js';
  */
 export function fateOf(error: unknown): 'not-applied' | 'refused' | 'unknown' {
   if (!(error instanceof GenesysApiError)) return 'unknown';
-  const { status, call } = error;
-  // Without a token nothing was sent; or it was, with one that was refused.
-  if (call.lane === 'token' || wasSurelyNotApplied(error)) return 'not-applied';
+  const { status } = error;
+  if (wasSurelyNotApplied(error)) return 'not-applied';
   return status !== undefined && status >= 300 && status < 500 && status !== 408 ? 'refused' : 'unknown';
 }
