@@ -52,7 +52,9 @@ export function writeResult(result: CloseResult, terminal: Terminal): void {
     );
   if (failed > targets.failed.length) terminal.out(`The other failed ones: list --state failed --all`);
   for (const id of held.slice(0, mostTold))
-    terminal.out(`${terminal.paint('warning', 'held')} ${id}: a live agent is in it`);
+    terminal.out(
+      `${terminal.paint('warning', 'held')} ${id}: a live agent is in it, or has after-call work to do`,
+    );
   if (held.length > 0)
     terminal.say(
       'The held ones are closed when their agents have left: by whatever works on this outbox, or by the same command later.',

@@ -1,5 +1,6 @@
 import type { Closure } from '../closing/closure.js';
 import type { CallEntry, HistoryEntry } from '../closing/history-entry.js';
+import { holdCauses } from '../closing/hold.js';
 import type { RecordedSignal } from '../closing/recorded-signal.js';
 import { planWords } from '../dialog-graph/plan-words.js';
 import { formatDuration } from '../manifest/duration.js';
@@ -72,12 +73,9 @@ function callWords(call: CallEntry): string {
 
 /** Where it stands, and what is to be done. */
 function standing(closure: Closure): string {
-  const { state, plan, outcome, dueAt, endedAt, createdAt, heldSince, verifyBy, rung } = closure;
+  const { state, plan, outcome, dueAt, endedAt, heldSince, verifyBy, rung } = closure;
   const cause = [closure.cause, closure.causeDetail].filter(Boolean).join('. ');
-  const ended =
-    endedAt === undefined
-      ? ''
-      : ` at ${showTime(endedAt)}, ${seconds(endedAt - createdAt)} after it was recorded`;
+  const ended = endedAt === undefined ? '' : ` at ${showTime(endedAt)}, ${sinceRecorded(closure)}`;
   switch (state) {
     case 'scheduled':
       return `nothing was sent yet; it is due at ${showTime(dueAt)}.`;
@@ -92,7 +90,8 @@ function standing(closure: Closure): string {
         'give-up': 'it is given up',
         ask: 'an operator is asked',
       };
-      return `since ${showTime(heldSince ?? dueAt)}. ${cause} After ${formatDuration(plan.holdForMs)}, at ${showTime(until)}, ${then[plan.afterHold]}. To decide now: decide close ${closure.id}, or decide give-up ${closure.id}. It is looked at next at ${showTime(dueAt)}.`;
+      const next = closure.cause === holdCauses.work ? then['give-up'] : then[plan.afterHold];
+      return `since ${showTime(heldSince ?? dueAt)}. ${cause} After ${formatDuration(plan.holdForMs)}, at ${showTime(until)}, ${next}. To decide now: decide close ${closure.id}, or decide give-up ${closure.id}. It is looked at next at ${showTime(dueAt)}.`;
     }
     case 'closed':
       return `${outcome === 'already-closed' ? 'it was over before anything was sent' : `closed by this package (${rung ?? 'conversation'})`}${ended}.`;
@@ -101,6 +100,11 @@ function standing(closure: Closure): string {
     case 'failed':
       return `${cause}${ended === '' ? '' : ` Given up${ended}.`} When the cause is mended: retry ${closure.id}`;
   }
+}
+
+function sinceRecorded({ endedAt = 0, createdAt }: Closure): string {
+  const after = endedAt - createdAt;
+  return after < 0 ? `${seconds(-after)} before it was recorded` : `${seconds(after)} after it was recorded`;
 }
 
 function seconds(ms: number): string {

@@ -18,7 +18,7 @@ export interface CloserEvents {
   alreadyClosed: { readonly closure: Closure };
   /** The guest came back in the grace, or an operator cancelled it. */
   cancelled: { readonly closure: Closure };
-  /** A live agent is in the conversation; the closure waits. */
+  /** A live agent is in the conversation, or has after-call work to do; the closure waits. */
   held: { readonly closure: Closure };
   /**
    * The closure was held for as long as it may be, the agent is still there, and the plan asks an operator: it waits for

@@ -80,6 +80,10 @@ export interface Closure extends Omit<ClosureDraft, 'follows'> {
   readonly heldSince?: number | undefined;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /**
+   * When it ended; of a closed one, when the conversation did, as far as is known. What is `already-closed` may have ended
+   * before the closure was added.
+   */
   readonly endedAt?: number | undefined;
   /** When the first guest message after the close was answered. */
   readonly lateGuestAt?: number | undefined;

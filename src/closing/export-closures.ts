@@ -23,7 +23,10 @@ const columns: readonly (readonly [name: string, value: (closure: Closure) => st
   ],
   ['createdAt', ({ createdAt }) => time(createdAt)],
   ['endedAt', ({ endedAt }) => time(endedAt)],
-  ['secondsToEnd', ({ createdAt, endedAt }) => (endedAt === undefined ? '' : (endedAt - createdAt) / 1_000)],
+  [
+    'secondsToEnd',
+    ({ createdAt, endedAt }) => (endedAt === undefined ? '' : Math.max(endedAt - createdAt, 0) / 1_000),
+  ],
 ];
 
 /** Text, line by line, each with its end; nothing is held back in memory. */

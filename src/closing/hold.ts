@@ -31,7 +31,7 @@ export function decided(decision: HoldDecision, now: number): ClosureChange {
   return {
     cause: closes ? holdCauses.close : holdCauses.giveUp,
     causeDetail: closes
-      ? 'An operator has decided to close it although an agent is in it.'
+      ? 'An operator has decided to close it without waiting for the agent.'
       : 'An operator has decided to leave the session open.',
     dueAt: now,
   };

@@ -110,8 +110,8 @@ export interface Outbox {
   /** How many closures are in each state. */
   counts(): Promise<Record<ClosureState, number>>;
   /**
-   * Deletes closures that ended before this time, and their histories: at most `limit` at once, so that nothing else
-   * waits for long. Resolves to how many; fewer than `limit` means that none is left.
+   * Deletes closures that were added and ended before this time, and their histories: at most `limit` at once, so that
+   * nothing else waits for long. Resolves to how many; fewer than `limit` means that none is left.
    */
   prune(before: number, limit: number): Promise<number>;
   /**

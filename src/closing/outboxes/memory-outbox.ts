@@ -168,8 +168,8 @@ export class MemoryOutbox implements Outbox {
     let pruned = 0;
     for (const row of this.#index.rows()) {
       if (pruned >= limit) break;
-      const { endedAt } = row.closure;
-      if (endedAt === undefined || endedAt >= before) continue;
+      const { createdAt, endedAt } = row.closure;
+      if (endedAt === undefined || Math.max(createdAt, endedAt) >= before) continue;
       this.#index.remove(row);
       pruned += 1;
     }

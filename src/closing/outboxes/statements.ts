@@ -153,7 +153,8 @@ export function insertEntry(
 export function pruneEnded({ closures }: Tables, before: number, limit: number): Statement {
   return {
     text: `delete from ${closures} where id in (
-        select id from ${closures} where ended_at < :before order by ended_at limit :limit
+        select id from ${closures} where ended_at < :before and created_at < :before
+        order by ended_at limit :limit
       ) returning id`,
     params: { before: Math.ceil(before), limit },
   };

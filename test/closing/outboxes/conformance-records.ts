@@ -184,6 +184,14 @@ export function describeRecords(bench: CurrentBench): void {
       expect(left).toEqual(['c-0', 'c-4']);
     });
 
+    test('what ended before it was recorded is not pruned before its time in the record is over', async () => {
+      const { outbox } = bench();
+      const { closure } = await outbox.add(draft('c-1'), start, 'bot-1');
+      await outbox.amend(closure.id, ['scheduled'], { state: 'closed', endedAt: start - 1_000 }, [], start);
+      expect(await outbox.prune(start, 2)).toBe(0);
+      expect(await outbox.prune(start + 1, 2)).toBe(1);
+    });
+
     test('the first late guest is answered once, whoever asks', async () => {
       const { outbox, other } = bench();
       const { closure } = await outbox.add(draft('c-1'), start, 'bot-1');
