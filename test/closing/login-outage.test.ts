@@ -46,7 +46,7 @@ async function allClosed(closures: readonly Closure[]): Promise<void> {
 
 describe.each([
   ['answers 503', { status: 503 }],
-  ['breaks the connection off', { drop: true }],
+  ['breaks the connection off', { drop: true as const }],
 ])('while the login service %s', (_what, effect) => {
   test('the calls stop, and one is tried from time to time', async () => {
     await start();
