@@ -48,7 +48,7 @@ export function campaignSession(setting: Setting): CampaignSession {
   const { place, integrationId, callsPerMinute, terminal } = setting;
   const credentials = genesysCredentials();
   const logger = terminalLogger(terminal);
-  const outbox = outboxAt(place, logger);
+  const outbox = outboxAt(place, logger, true);
   const budget = new RateBudget({ key: credentials.clientId, callsPerMinute, store: outbox.rates, logger });
   const gate = new BehindTheBot(new Breaker({ inner: budget, logger }));
   const genesys = new GenesysClient({ ...credentials, gate, logger, onCall: setting.onCall });

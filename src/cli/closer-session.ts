@@ -38,7 +38,7 @@ const keepDays = 36_500;
 export function closerSession({ place, callsPerMinute, terminal }: Setting): CloserSession {
   const credentials = genesysCredentials();
   const logger = terminalLogger(terminal);
-  const outbox = outboxAt(place, logger);
+  const outbox = outboxAt(place, logger, true);
   const budget = new RateBudget({ key: credentials.clientId, callsPerMinute, store: outbox.rates, logger });
   const gate = new Breaker({ inner: budget, logger });
   const genesys = new GenesysClient({ ...credentials, gate, logger });

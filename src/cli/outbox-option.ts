@@ -43,7 +43,7 @@ export async function withOutbox<T>(
       `There is no outbox at ${file}. Name the bot's with --outbox, or set GENESYS_DISCONNECT_OUTBOX_FILE or GENESYS_DISCONNECT_DATABASE_URL as the bot has it.`,
     );
   }
-  const outbox = outboxAt(place);
+  const outbox = outboxAt(place, defaultLogger, false);
   await outbox.open();
   try {
     return await use({ outbox, closures: new Closures(outbox, systemClock, operator) });
@@ -52,13 +52,18 @@ export async function withOutbox<T>(
   }
 }
 
-/** The outbox, not open yet. @throws CommandError where its place is a directory */
-export function outboxAt(place: string | undefined, logger: Logger = defaultLogger): Outbox {
+/**
+ * The outbox, not open yet.
+ *
+ * @param create whether it is made where there is none
+ * @throws CommandError where its place is a directory
+ */
+export function outboxAt(place: string | undefined, logger: Logger, create: boolean): Outbox {
   const file = outboxFile(place);
   if (file !== undefined && statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
     throw new CommandError('OUTBOX_IS_DIRECTORY', `${file} is a directory. Name the outbox's file in it.`);
   }
-  return defaultOutbox(logger, environment(place));
+  return defaultOutbox(logger, environment(place), create);
 }
 
 /** The path of the SQLite file; `undefined` where the outbox is a database server. */

@@ -150,7 +150,7 @@ async function find(rules: readonly SweepRule[], finder: Finder): Promise<Findin
   const file = outboxFile(place);
   const isThere = file === undefined || statSync(file, { throwIfNoEntry: false }) !== undefined;
   // Nothing is made in order to show something.
-  const outbox = isThere || isForReal ? outboxAt(place, logger) : new MemoryOutbox();
+  const outbox = isThere || isForReal ? outboxAt(place, logger, isForReal) : new MemoryOutbox();
   if (!isThere) terminal.say(`warning: there is no outbox at ${file}, so every engagement is unknown.`);
   await outbox.open();
   const gate = new RateBudget({ key: credentials.clientId, callsPerMinute, store: outbox.rates, logger });

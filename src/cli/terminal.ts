@@ -22,6 +22,7 @@ export class Terminal {
   readonly columns: number;
   readonly #colours: boolean;
   readonly #gone = new Set<Stream>();
+  #lost: string | undefined;
   readonly #going: ReadonlyMap<Stream, Promise<void>>;
   /** A line that is redrawn stands on stderr, without its end. */
   #drawn = false;
@@ -43,13 +44,19 @@ export class Terminal {
       [stdout, stderr].map((stream) => [
         stream,
         new Promise<void>((resolve) => {
-          stream.on('error', () => {
+          stream.on('error', ({ code, message }) => {
             this.#gone.add(stream);
+            if (stream === stdout && code !== 'EPIPE') this.#lost = code ?? message;
             resolve();
           });
         }),
       ]),
     );
+  }
+
+  /** Why results could not be written, such as `ENOSPC`, after `flush`. Not where their reader wanted no more. */
+  get lost(): string | undefined {
+    return this.#lost;
   }
 
   /** A line, or several, of the result. */

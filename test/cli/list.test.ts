@@ -1,5 +1,7 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
+import { loadSqliteDriver } from '../../src/closing/outboxes/sqlite-driver.js';
 import { SqliteOutbox } from '../../src/closing/outboxes/sqlite-outbox.js';
 import { leave } from './outbox-on-disk.js';
 import { folderWith, runCli } from './run-cli.js';
@@ -146,6 +148,33 @@ describe.concurrent('list', () => {
     const env = { GENESYS_DISCONNECT_OUTBOX_FILE: join(folder, 'elsewhere.db') };
     const named = await runCli(['list', '--json'], { cwd: folder, env });
     expect(JSON.parse(named.out)).toMatchObject({ ok: false, error: { code: 'OUTBOX_MISSING' } });
+  });
+
+  test('touches neither the database of another program nor one that is empty', async ({ expect }) => {
+    const file = join(folderWith({}), 'other.db');
+    const { DatabaseSync } = await loadSqliteDriver();
+    for (const [sql, words] of [
+      ['pragma user_version = 2; create table customers (id)', 'database of another program'],
+      ['create table t (a); drop table t', 'nothing is in it'],
+    ] as const) {
+      rmSync(file, { force: true });
+      const database = new DatabaseSync(file);
+      database.exec(sql);
+      database.close();
+      const before = readFileSync(file);
+      const { code, out, err } = await runCli(['list', '--outbox', file]);
+      expect(err).toContain(words);
+      expect({ code, out }).toEqual({ code: 1, out: '' });
+      expect(readFileSync(file).equals(before)).toBe(true);
+    }
+  });
+
+  test('says it where its output cannot be written whole', async ({ expect, skip }) => {
+    if (!existsSync('/dev/full')) skip('there is no /dev/full here');
+    const { file } = await stage();
+    const { code, err } = await runCli(['list', '--outbox', file], { stdoutTo: '/dev/full' });
+    expect(err).toContain('could not be written whole (ENOSPC)');
+    expect(code).toBe(1);
   });
 
   test('says what is wrong with a file that is no outbox', async ({ expect }) => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -17,6 +17,8 @@ interface Where {
   readonly env?: Record<string, string>;
   /** Stops reading after so many characters, as `head` does. */
   readonly readOnly?: number;
+  /** A file that gets its stdout. */
+  readonly stdoutTo?: string;
   /** What it reads from stdin. */
   readonly stdin?: string | Uint8Array;
   /** Gets the process, to send it signals, whenever it has said something more on stderr. */
@@ -28,22 +30,22 @@ let built: Promise<string> | undefined;
 /** Runs the command line as its users do: built, and in a process of its own. */
 export async function runCli(
   args: readonly string[],
-  { cwd = root, env = {}, readOnly, stdin, onSaid }: Where = {},
+  { cwd = root, env = {}, readOnly, stdoutTo, stdin, onSaid }: Where = {},
 ): Promise<Ran> {
   built ??= buildProgram('src/cli/main.ts', folderWith({}));
   const child = spawn(process.execPath, [await built, ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env },
-    stdio: 'pipe',
+    stdio: ['pipe', stdoutTo === undefined ? 'pipe' : openSync(stdoutTo, 'w'), 'pipe'],
   });
-  child.stdin.on('error', () => {}).end(stdin);
+  child.stdin?.on('error', () => {}).end(stdin);
   let out = '';
   let err = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk) => {
+  child.stdout?.setEncoding('utf8').on('data', (chunk) => {
     out += chunk;
-    if (readOnly !== undefined && out.length >= readOnly) child.stdout.destroy();
+    if (readOnly !== undefined && out.length >= readOnly) child.stdout?.destroy();
   });
-  child.stderr.setEncoding('utf8').on('data', (chunk) => {
+  child.stderr?.setEncoding('utf8').on('data', (chunk) => {
     err += chunk;
     onSaid?.(err, child);
   });

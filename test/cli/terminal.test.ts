@@ -39,6 +39,18 @@ describe('the terminal', () => {
     expect(String(stderr.read())).toBe('but this\n');
   });
 
+  test('knows that results were lost, which is another thing than a reader that has gone', async () => {
+    const lost = [];
+    for (const code of ['ENOSPC', 'EPIPE']) {
+      const { stdout, stderr, terminal: of } = terminal({}, false);
+      stdout.destroy(Object.assign(new Error(code), { code }));
+      stderr.destroy(Object.assign(new Error('EIO'), { code: 'EIO' }));
+      await of.flush();
+      lost.push(of.lost);
+    }
+    expect(lost).toEqual(['ENOSPC', undefined]);
+  });
+
   test('draws a line again in its place, and takes it away for a sentence', async () => {
     const { stderr, terminal: of } = terminal({}, true);
     of.draw('');

@@ -1,5 +1,6 @@
 import type { SqlRow } from './closure-row.js';
 import { migrationsFrom, postgresDialect, schemaVersion } from './migrations.js';
+import { noOutbox } from './no-outbox.js';
 import type { PostgresConnection, Run } from './postgres-connection.js';
 import { quoted, type Tables } from './tables.js';
 
@@ -8,12 +9,16 @@ import { quoted, type Tables } from './tables.js';
  * right to create tables can work with them.
  *
  * @throws OutboxSchemaError where they are newer than this package
+ * @throws OutboxUnavailableError where there are none, and they are not to be made
  */
 export async function migratePostgres(
   connection: PostgresConnection,
   tables: Tables,
-  schema: string | undefined,
+  { schema, create }: { readonly schema: string | undefined; readonly create: boolean },
 ): Promise<void> {
+  if (!create && (await readPostgresVersion(connection.run, tables)) === 0) {
+    throw noOutbox(connection.location, 'the database has no outbox.');
+  }
   const missing = async (run: Run) =>
     migrationsFrom(await readPostgresVersion(run, tables), tables, postgresDialect, connection.location);
   if ((await missing(connection.run)).length === 0) return;

@@ -10,6 +10,7 @@ import {
   text,
   wholeNumber,
   withMethods,
+  yesOrNo,
 } from '../../options/option-kinds.js';
 import type { ClosureIds } from './closure-id.js';
 import type { OnCorruptRow } from './corrupt-row.js';
@@ -20,6 +21,8 @@ export interface PostgresOutboxOptions {
   readonly url: string;
   /** The schema that the tables are in; made where it is missing. @default the first of the user's search path */
   readonly schema?: string | undefined;
+  /** Make the tables where there are none; `false`: refuse to open then. @default true */
+  readonly create?: boolean | undefined;
   /** Goes before the name of every table. @default 'genesys_disconnect_' */
   readonly tablePrefix?: string | undefined;
   /** Connections at the most, beside the one that listens. @default 5 */
@@ -57,6 +60,7 @@ const schema = optionsOf({
   // It may hold a password, so it is never repeated.
   url: secret('a URL such as postgres://user:password@host:5432/database', /^postgres(ql)?:\/\/\S+$/),
   schema: text('the name of a schema').optional(),
+  create: yesOrNo().optional(),
   tablePrefix: option<string>('a text', (value) => typeof value === 'string').optional(),
   maxConnections: wholeNumber(1).optional(),
   connectTimeoutMs: milliseconds().optional(),

@@ -81,7 +81,8 @@ export class PostgresOutbox implements Outbox {
     const driver = await loadPostgresDriver();
     const connection = new PostgresConnection(driver, this.#options, logger);
     try {
-      await migratePostgres(connection, this.#tables, this.#options.schema);
+      const { schema, create = true } = this.#options;
+      await migratePostgres(connection, this.#tables, { schema, create });
     } catch (error) {
       await connection.close();
       throw error;

@@ -3,10 +3,11 @@ import { OutboxUnavailableError } from '../../errors/outbox-unavailable-error.js
 import type { SqlRow } from './closure-row.js';
 import { GroupCommit } from './group-commit.js';
 import { migrationsFrom, schemaVersion, sqliteDialect } from './migrations.js';
+import { noOutbox } from './no-outbox.js';
 import type { SqliteDatabase, SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { explainSqliteFailure, isBusy } from './sqlite-failure.js';
 import type { Statement } from './statements.js';
-import type { Tables } from './tables.js';
+import { quoted, type Tables } from './tables.js';
 
 /**
  * SQLite waits inside the call, and the whole process with it: so it waits for this long only, and the rest of
@@ -23,6 +24,8 @@ type Synchronous = 'full' | 'normal';
 export interface SqliteConnectionOptions {
   readonly exclusive: boolean;
   readonly busyMs: number;
+  /** Make the tables where there are none. */
+  readonly create: boolean;
 }
 
 /** One open file: transactions, cached statements, and errors that say what to do. */
@@ -61,6 +64,7 @@ export class SqliteConnection {
     }
     const connection = new SqliteConnection(path, database, options);
     try {
+      await connection.#retry(() => connection.#recognise(tables, options.create));
       await connection.#retry(() => connection.#configure());
       await connection.#migrate(tables);
     } catch (error) {
@@ -123,6 +127,16 @@ export class SqliteConnection {
     }
   }
 
+  /** Before anything is changed: nobody else's file may get our tables. */
+  #recognise({ closures }: Tables, create: boolean): void {
+    const text =
+      "select name from sqlite_schema where type = 'table' and name not like 'sqlite^_%' escape '^'";
+    const found = this.run({ text, params: {} }).map(({ name }) => String(name));
+    if (found.some((name) => quoted(name) === closures)) return;
+    if (found.length > 0) throw foreign(this.#path, found);
+    if (!create) throw noOutbox(this.#path, 'the file is there, but nothing is in it.');
+  }
+
   #configure(): void {
     this.#database.exec(`pragma busy_timeout = ${innerBusyMs}`);
     if (this.#exclusive) this.#database.exec('pragma locking_mode = exclusive');
@@ -178,6 +192,12 @@ export class SqliteConnection {
       // SQLite has rolled back by itself, as it does when the disk is full.
     }
   }
+}
+
+function foreign(path: string, tables: readonly string[]): OutboxUnavailableError {
+  const some = tables.slice(0, 3).map((name) => JSON.stringify(name));
+  const explanation = `the file is the database of another program (it has ${some.join(', ')}${tables.length > 3 ? ', …' : ''}). Nothing was changed. Give the outbox a file of its own.`;
+  return new OutboxUnavailableError(path, 'foreign', explanation);
 }
 
 function taken(path: string, version: string, exclusive: boolean, cause: Error): OutboxUnavailableError {

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { mkdir, open, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { OutboxUnavailableError } from '../../errors/outbox-unavailable-error.js';
 import type { Logger } from '../../logger.js';
+import { noOutbox } from './no-outbox.js';
 
 /** File systems that other machines can write to: there SQLite's locks do not hold. Numbers of statfs(2) on Linux. */
 const networkFileSystems: Readonly<Record<number, string>> = {
@@ -19,12 +21,13 @@ const networkFileSystems: Readonly<Record<number, string>> = {
 /** Makes the directory (only for its owner) and the file, and looks where it is. Resolves to the whole path. */
 export async function prepareFile(
   file: string,
-  allowNetworkShare: boolean,
+  { create, allowNetworkShare }: { readonly create: boolean; readonly allowNetworkShare: boolean },
   logger: Logger,
   shareOf: (directory: string) => Promise<string | undefined> = networkShareOf,
 ): Promise<string> {
   const path = resolve(file);
   const directory = dirname(path);
+  if (!create && !existsSync(path)) throw noOutbox(path, 'there is no such file.');
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const share = await shareOf(directory);

@@ -19,6 +19,8 @@ export interface SqliteOutboxOptions {
    * @default './.genesys-disconnect/outbox.db'
    */
   readonly file?: string | undefined;
+  /** Make the file and its tables where there are none; `false`: refuse to open then. @default true */
+  readonly create?: boolean | undefined;
   /**
    * Keep the file for this process alone.
    * @default true where SQLite is older than 3.51.3, which must not share a file
@@ -42,6 +44,7 @@ export interface SqliteOutboxOptions {
 
 export const defaultSqliteOutboxOptions = {
   file: './.genesys-disconnect/outbox.db',
+  create: true,
   busyMs: 5_000,
   watchMs: 1_000,
   allowNetworkShare: false,
@@ -49,6 +52,7 @@ export const defaultSqliteOutboxOptions = {
 
 const schema = optionsOf({
   file: text('the path of a file').optional(),
+  create: yesOrNo().optional(),
   exclusive: yesOrNo().optional(),
   busyMs: milliseconds().optional(),
   watchMs: milliseconds().optional(),

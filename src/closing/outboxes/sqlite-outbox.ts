@@ -67,15 +67,16 @@ export class SqliteOutbox implements Outbox {
   async open(): Promise<void> {
     if (this.#opened !== undefined) return;
     const { file, busyMs, watchMs, allowNetworkShare } = defaultSqliteOutboxOptions;
+    const { create = defaultSqliteOutboxOptions.create } = this.#options;
     const { logger = defaultLogger, onCorruptRow = logCorruptRow(logger) } = this.#options;
     const driver = await loadSqliteDriver();
     const exclusive = this.#options.exclusive ?? !driver.shares;
     const path = await prepareFile(
       this.#options.file ?? file,
-      this.#options.allowNetworkShare ?? allowNetworkShare,
+      { create, allowNetworkShare: this.#options.allowNetworkShare ?? allowNetworkShare },
       logger,
     );
-    const options = { exclusive, busyMs: this.#options.busyMs ?? busyMs };
+    const options = { create, exclusive, busyMs: this.#options.busyMs ?? busyMs };
     const connection = await SqliteConnection.open(path, driver, this.#tables, options);
     this.#opened = new SqliteClosures(connection, this.#tables, onCorruptRow);
     if (exclusive) return;

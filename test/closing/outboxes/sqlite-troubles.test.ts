@@ -180,13 +180,13 @@ describe('where the file is', () => {
   test('a network share is refused before a file is made on it', async () => {
     const file = join(temporaryDirectory(), 'outbox.db');
     const onShare = async () => 'NFS';
-    await expect(prepareFile(file, false, defaultLogger, onShare)).rejects.toMatchObject({
+    await expect(prepareFile(file, { create: true, allowNetworkShare: false }, defaultLogger, onShare)).rejects.toMatchObject({
       trouble: 'network-share',
     });
     expect(existsSync(file)).toBe(false);
     const warnings: string[] = [];
     const logger = { ...defaultLogger, warn: (message: string) => void warnings.push(message) };
-    await prepareFile(file, true, logger, onShare);
+    await prepareFile(file, { create: true, allowNetworkShare: true }, logger, onShare);
     expect(warnings).toEqual(['the outbox is on a network share and can be damaged']);
   });
 
