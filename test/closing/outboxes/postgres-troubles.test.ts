@@ -46,6 +46,13 @@ describe.skipIf(missing !== undefined)('troubles of PostgreSQL', () => {
     expect(new Set(closed).size).toBe(200);
   });
 
+  test('makes no tables where it must not, and uses those that are there', async () => {
+    await expect(open({ create: false })).rejects.toMatchObject({ trouble: 'missing' });
+    await expect(open({ create: false })).rejects.toThrow('the database has no outbox');
+    await (await open()).add(draft('c-1'), start, 'bot');
+    expect(await (await open({ create: false })).counts()).toMatchObject({ scheduled: 1 });
+  });
+
   test('several processes that start at once migrate once', async () => {
     const outboxes = await Promise.all(Array.from({ length: 6 }, () => open()));
     await outboxes[0]?.add(draft('c-1'), start, 'bot');
