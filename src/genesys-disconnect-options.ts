@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Clock } from './clock.js';
-import type { RetryPolicy } from './closing/backoff.js';
-import type { CloserPace } from './closing/closer-tools.js';
+import { closerKinds, outboxKind } from './closing/closer-option-kinds.js';
 import type { Outbox } from './closing/outbox.js';
+import { rateKinds } from './closing/rate-budget-options.js';
 import type { SessionCloserOptions } from './closing/session-closer-options.js';
 import { ConfigurationError } from './errors/configuration-error.js';
 import type { Fault } from './errors/fault.js';
@@ -22,10 +22,8 @@ import {
   clockKind,
   listOf,
   loggerKind,
-  milliseconds,
   option,
   optionsOf,
-  wholeNumber,
   withMethods,
   yesOrNo,
 } from './options/option-kinds.js';
@@ -73,11 +71,14 @@ export interface GenesysDisconnectOptions {
    */
   readonly outbox?: Outbox | undefined;
   /**
-   * Calls a minute that each OAuth client may make: at least 10.
+   * Calls a minute that each OAuth client may make: a whole number from 10 to 100,000,000, which is no limit any more.
    * @default 300, the platform's limit of a client-credentials token
    */
   readonly callsPerMinute?: number | undefined;
-  /** How many processes may share the rate budget; asked only while its store cannot be reached. @default 10 */
+  /**
+   * How many processes may share the rate budget, from 1 to 10,000; asked only while its store cannot be reached.
+   * @default 10
+   */
   readonly processes?: number | undefined;
   /** How closures are worked on. */
   readonly closer?:
@@ -87,62 +88,7 @@ export interface GenesysDisconnectOptions {
   readonly logger?: Logger | undefined;
 }
 
-const count = () => wholeNumber(1).optional();
-const wait = () => milliseconds().optional();
-
 const isObject = (value: unknown) => typeof value === 'object' && value !== null;
-
-const outboxMethods = {
-  open: true,
-  close: true,
-  add: true,
-  claim: true,
-  renew: true,
-  save: true,
-  release: true,
-  amend: true,
-  append: true,
-  claimLateGuest: true,
-  get: true,
-  latest: true,
-  history: true,
-  find: true,
-  counts: true,
-  prune: true,
-  nextDueAt: true,
-  onWake: true,
-} satisfies Record<Exclude<keyof Outbox, 'rates' | 'messages' | 'documents'>, true>;
-
-const closerKinds = {
-  concurrency: count(),
-  leaseMs: wholeNumber(100).optional(),
-  pollMs: wholeNumber(10).optional(),
-  spillLimit: count(),
-  retentionDays: option(
-    'a number of days, more than 0',
-    (days) => typeof days === 'number' && days > 0,
-  ).optional(),
-  sweepEveryMs: wait(),
-  instance: option(
-    'a text of 1 to 200 characters',
-    (name) => typeof name === 'string' && name !== '' && name.length <= 200,
-  ).optional(),
-  random: callable().optional(),
-  retry: optionsOf({
-    baseMs: wait(),
-    capMs: wait(),
-    maxFailures: wholeNumber(0).optional(),
-  } satisfies Record<keyof RetryPolicy, z.ZodType>).optional(),
-  pace: optionsOf({
-    firstCheckMs: wait(),
-    longestCheckMs: wait(),
-    gatherMs: wait(),
-    analyticsLagMs: wait(),
-    heldCheckMs: wait(),
-    settleMs: wait(),
-    creationMs: wait(),
-  } satisfies Record<keyof CloserPace, z.ZodType>).optional(),
-} satisfies Record<keyof NonNullable<GenesysDisconnectOptions['closer']>, z.ZodType>;
 
 /** Everything but what the manifest says, and what the client is told: they have checks of their own. */
 const schema = optionsOf({
@@ -159,15 +105,15 @@ const schema = optionsOf({
   conversationState: withMethods("the bot's ConversationState", ['createProperty', 'saveChanges']).optional(),
   resolve: callable().optional(),
   turns: optionsOf(turnOptionKinds satisfies Record<TurnOption, z.ZodType>).optional(),
-  outbox: withMethods('an Outbox', [...Object.keys(outboxMethods), 'rates.take', 'rates.block']).optional(),
-  callsPerMinute: wholeNumber(10).optional(),
-  processes: count(),
-  closer: optionsOf(closerKinds).optional(),
+  outbox: outboxKind('rates.take', 'rates.block').optional(),
+  ...rateKinds,
+  closer: optionsOf(closerKinds satisfies Record<CloserOption, z.ZodType>).optional(),
   clock: clockKind().optional(),
   logger: loggerKind().optional(),
 } satisfies Record<keyof GenesysDisconnectOptions, z.ZodType>);
 
 type TurnOption = keyof NonNullable<GenesysDisconnectOptions['turns']>;
+type CloserOption = keyof NonNullable<GenesysDisconnectOptions['closer']>;
 
 /**
  * Checks all that the façade was told, before anything is made of it.

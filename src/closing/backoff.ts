@@ -1,11 +1,12 @@
 /** How long to wait between tries that failed in a way worth repeating. */
 export interface RetryPolicy {
-  /** The ceiling of the first wait, in milliseconds. @default 1_000 */
+  /** The ceiling of the first wait, in milliseconds, from 10 to an hour. @default 1_000 */
   readonly baseMs: number;
-  /** The ceiling of every wait, in milliseconds. @default 300_000 */
+  /** The ceiling of every wait, in milliseconds, from 1_000 to a day. @default 300_000 */
   readonly capMs: number;
   /**
-   * After this many failures in a row the closure fails. The default lasts through an outage of about 20 hours.
+   * After this many failures in a row, up to 1,000,000, the closure fails. The default lasts through an outage of about
+   * 20 hours.
    * @default 500
    */
   readonly maxFailures: number;

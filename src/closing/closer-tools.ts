@@ -18,33 +18,39 @@ export type ConversationCalls = Pick<
 
 /** The waits of the closer, in milliseconds. */
 export interface CloserPace {
-  /** From the acceptance of a disconnect to the first read that may prove it. @default 1_000 */
+  /** From the acceptance of a disconnect to the first read that may prove it, from 10 to an hour. @default 1_000 */
   readonly firstCheckMs: number;
-  /** The longest wait between two such reads; they begin at `firstCheckMs` and double. @default 15_000 */
+  /**
+   * The longest wait between two such reads, from 1_000 to an hour; they begin at `firstCheckMs` and double.
+   * @default 15_000
+   */
   readonly longestCheckMs: number;
   /**
    * While the rate budget has no room, closures wait for their proof until many can be asked for in one call: this long
-   * on average, half as long at the least. At 300 calls a minute 100 closes gather in 20 s. @default 20_000
+   * on average, half as long at the least. At 300 calls a minute 100 closes gather in 20 s. From 100 to an hour.
+   * @default 20_000
    */
   readonly gatherMs: number;
   /**
    * How much longer than `verifyWithin` analytics, which lags behind the live state, may take to show the end, while the
-   * rate budget has no room. After that each is read live. @default 300_000
+   * rate budget has no room. After that each is read live. Up to a day. @default 300_000
    */
   readonly analyticsLagMs: number;
   /**
    * Between two looks at a held closure, at the least; five times as long while the rate budget has no room, and the
-   * longer it is held, the longer, up to ten times as long.
+   * longer it is held, the longer, up to ten times as long. From 1_000 to a day.
    * @default 60_000
    */
   readonly heldCheckMs: number;
   /**
-   * How long a disconnect whose answer was lost is given to show its effect before it is sent again. @default 10_000
+   * How long a disconnect whose answer was lost is given to show its effect before it is sent again, from 100 to an
+   * hour. @default 10_000
    */
   readonly settleMs: number;
   /**
    * How long after the terminal turn an unknown conversation is asked for again: Genesys Cloud makes conversations
-   * asynchronously, so a read right after the first message may not find it. @default 60_000
+   * asynchronously, so a read right after the first message may not find it. Up to an hour.
+   * @default 60_000
    */
   readonly creationMs: number;
 }

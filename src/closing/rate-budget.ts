@@ -2,23 +2,12 @@ import { type Clock, systemClock } from '../clock.js';
 import type { ApiCall, CallGate, Lane } from '../genesys/api-call.js';
 import { defaultLogger, type Logger } from '../logger.js';
 import { MemoryRateStore } from './outboxes/memory-rate-store.js';
+import {
+  checkRateBudgetOptions,
+  leastCallsPerMinute,
+  type RateBudgetOptions,
+} from './rate-budget-options.js';
 import type { RateAnswer, RateStore } from './rate-store.js';
-
-export interface RateBudgetOptions {
-  /** Whose budget: the OAuth client's id. */
-  readonly key: string;
-  /** Calls a minute that the platform allows. @default 300, the limit of a client-credentials token */
-  readonly callsPerMinute?: number | undefined;
-  /** Where it is counted. */
-  readonly store: RateStore;
-  /**
-   * How many processes may share the budget. While the store cannot be reached, each makes this part of the calls.
-   * @default 10
-   */
-  readonly processes?: number | undefined;
-  readonly clock?: Clock | undefined;
-  readonly logger?: Logger | undefined;
-}
 
 /** Who goes first when calls have to wait, and which share of the burst is kept free for those above. */
 const lanes: Readonly<Record<Lane, { readonly priority: number; readonly keepsFree: number }>> = {
@@ -43,9 +32,6 @@ const margin = 1;
 const refusedAgain = { firstMs: 2_000, longestMs: 60_000 } as const;
 /** Calls that were under way together are refused together, and count as one, in milliseconds. */
 const togetherMs = 1_000;
-
-/** One odd answer must not stop everything. */
-const leastCallsPerMinute = 10;
 
 interface Waiter {
   readonly lane: Lane;
@@ -76,14 +62,11 @@ export class RateBudget implements CallGate {
   #serving = false;
   #endPause: () => void = () => {};
 
-  constructor({
-    key,
-    callsPerMinute = 300,
-    store,
-    processes = 10,
-    clock = systemClock,
-    logger = defaultLogger,
-  }: RateBudgetOptions) {
+  /** @throws ConfigurationError with every fault of the options */
+  constructor(options: RateBudgetOptions) {
+    checkRateBudgetOptions(options);
+    const { key, callsPerMinute = 300, store, processes = 10 } = options;
+    const { clock = systemClock, logger = defaultLogger } = options;
     this.#key = key;
     this.#processes = processes;
     this.#store = store;

@@ -18,7 +18,11 @@ import { hearNews } from './hear-news.js';
 import { ReopenDoubts } from './reopen-doubts.js';
 import { ReopenWatch } from './reopen-watch.js';
 import { Retention } from './retention.js';
-import { defaultCloserOptions, type SessionCloserOptions } from './session-closer-options.js';
+import {
+  checkSessionCloserOptions,
+  defaultCloserOptions,
+  type SessionCloserOptions,
+} from './session-closer-options.js';
 import type { SessionClosing } from './session-closing.js';
 import { Spill } from './spill.js';
 
@@ -46,7 +50,9 @@ export class SessionCloser implements SessionClosing {
   #hearsJoins = false;
 
   constructor(options: SessionCloserOptions) {
+  /** @throws ConfigurationError with every fault of the options */
     const { outbox, genesys, gate, clock = systemClock, logger = defaultLogger } = options;
+    checkSessionCloserOptions(options);
     this.#listeners = new Listeners(closerEventNames, logger, 'a listener of the closer failed');
     this.#tools = {
       outbox,

@@ -69,14 +69,17 @@ export function yesOrNo() {
 }
 
 export function wholeNumber(least: number, most = Number.POSITIVE_INFINITY) {
-  const range = most === Number.POSITIVE_INFINITY ? `${least} or more` : `from ${least} to ${most}`;
   const fits = (value: unknown) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
-  return option<number>(`a whole number, ${range}`, fits);
+  return option<number>(`a whole number, ${rangeWords(least, most)}`, fits);
 }
 
-export function milliseconds() {
-  const fits = (value: unknown) => Number.isFinite(value) && Number(value) >= 0;
-  return option<number>('a number of milliseconds, 0 or more', fits);
+export function milliseconds(least = 0, most = Number.POSITIVE_INFINITY) {
+  const fits = (value: unknown) => Number.isFinite(value) && Number(value) >= least && Number(value) <= most;
+  return option<number>(`a number of milliseconds, ${rangeWords(least, most)}`, fits);
+}
+
+function rangeWords(least: number, most: number): string {
+  return most === Number.POSITIVE_INFINITY ? `${least} or more` : `from ${least} to ${most}`;
 }
 
 /** One of a few words. */

@@ -50,14 +50,14 @@ export interface TerminalTurnOptions {
    */
   readonly inboundEndOfConversation?: boolean | undefined;
   /**
-   * How long a guest's turn may wait for the outbox, in milliseconds: once before the bot runs (the guest gate), once after
-   * it (the closure). After that the turn goes on; the closure is still being written, and the log says so.
+   * How long a guest's turn may wait for the outbox, in milliseconds, up to 600_000: once before the bot runs (the guest
+   * gate), once after it (the closure). After that the turn goes on; the closure is still being written, and the log says so.
    * @default 1_000
    */
   readonly waitMs?: number | undefined;
   /**
    * With `deliveryMode: 'expectReplies'` the guest gets the last message after the turn. Where `afterReply()` is not
-   * installed, nobody tells when; this much is added to the grace, in milliseconds.
+   * installed, nobody tells when; this much is added to the grace, in milliseconds, up to a day.
    * @default 2_000
    */
   readonly replyAllowanceMs?: number | undefined;
@@ -71,8 +71,8 @@ export const turnOptionKinds = {
     text('a channel id, such as "msteams"'),
   ).optional(),
   inboundEndOfConversation: yesOrNo().optional(),
-  waitMs: milliseconds().optional(),
-  replyAllowanceMs: milliseconds().optional(),
+  waitMs: milliseconds(0, 600_000).optional(),
+  replyAllowanceMs: milliseconds(0, 86_400_000).optional(),
 } satisfies Partial<Record<keyof TerminalTurnOptions, z.ZodType>>;
 
 const schema = optionsOf({

@@ -53,11 +53,18 @@ export interface ClosingBenchOptions extends Partial<SessionCloserOptions> {
   readonly calls?: ((client: GenesysClient) => ConversationCalls) | undefined;
 }
 
-export async function closingBench(options: ClosingBenchOptions = {}): Promise<ClosingBench> {
+export async function closingBench({
+  simulator,
+  hasRoom,
+  inner: innerGate,
+  stepMs = 250,
+  calls,
+  ...options
+}: ClosingBenchOptions = {}): Promise<ClosingBench> {
   const clock = new ManualClock();
-  const cloud = await GenesysSimulator.start({ clock, ...options.simulator });
+  const cloud = await GenesysSimulator.start({ clock, ...simulator });
   const outbox = options.outbox ?? new MemoryOutbox();
-  const inner = options.inner?.(clock, outbox);
+  const inner = innerGate?.(clock, outbox);
   let underWay = 0;
   const gate = {
     admit: async (lane: Lane, signal?: AbortSignal) => {
@@ -68,7 +75,7 @@ export async function closingBench(options: ClosingBenchOptions = {}): Promise<C
       underWay -= 1;
       inner?.observe(call);
     },
-    hasRoom: options.hasRoom ?? (() => inner?.hasRoom() ?? true),
+    hasRoom: hasRoom ?? (() => inner?.hasRoom() ?? true),
   };
   const client = new GenesysClient({
     apiUrl: cloud.url,
@@ -80,7 +87,7 @@ export async function closingBench(options: ClosingBenchOptions = {}): Promise<C
     timeoutMs: 2_000,
   });
   const closer = new SessionCloser({
-    genesys: options.calls?.(client) ?? client,
+    genesys: calls?.(client) ?? client,
     gate,
     clock,
     random: () => 0.5,
@@ -102,7 +109,7 @@ export async function closingBench(options: ClosingBenchOptions = {}): Promise<C
     while (!(await holds())) {
       if (clock.now() >= end)
         throw new Error(`It did not happen within ${limitMs} ms. Heard: ${heard.join(', ')}`);
-      await clock.advance(options.stepMs ?? 250);
+      await clock.advance(stepMs);
       // The simulator does what is due when it is looked at.
       cloud.conversation('');
       await quietened();

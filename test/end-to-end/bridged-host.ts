@@ -41,7 +41,7 @@ export async function bridgedHost({
     },
     conversationState,
     outbox: new MemoryOutbox(),
-    closer: { pace: { firstCheckMs: 50, heldCheckMs: 100 } },
+    closer: { pace: { firstCheckMs: 50, heldCheckMs: 1_000 } },
   });
   const dialog = new PaymentReminderDialog();
   disconnect.watch(dialog);

@@ -46,7 +46,7 @@ async function disconnectOn({ cloud, outbox }: Pick<Stage, 'cloud' | 'outbox'>, 
     manifest: { version: 1, engagements: { reminder: { close: { grace: '0s' } } } },
     conversationState,
     outbox: new SqliteOutbox({ file }),
-    closer: { pace: { firstCheckMs: 20, longestCheckMs: 100, gatherMs: 50 } },
+    closer: { pace: { firstCheckMs: 20, longestCheckMs: 1_000, gatherMs: 100 } },
     logger: quiet,
   });
   await disconnect.start();

@@ -33,8 +33,8 @@ export async function startCloserHere(
     logger: quiet,
     leaseMs: 2_000,
     pollMs: 1_000,
-    pace: { firstCheckMs: 100, longestCheckMs: 300, settleMs: 500 },
-    retry: { baseMs: 50, capMs: 500 },
+    pace: { firstCheckMs: 100, longestCheckMs: 1_000, settleMs: 500 },
+    retry: { baseMs: 50, capMs: 1_000 },
     ...options,
   });
   const closed: string[] = [];

@@ -18,7 +18,7 @@ export function quickSettings(
     leaseMs: 1_000,
     pollMs: 1_000,
     timeoutMs: 5_000,
-    pace: { firstCheckMs: 40, longestCheckMs: 300, gatherMs: 400, settleMs: 1_000 },
+    pace: { firstCheckMs: 40, longestCheckMs: 1_000, gatherMs: 400, settleMs: 1_000 },
     ...overrides,
   };
 }

@@ -44,7 +44,7 @@ export async function toldBot(
     manifest: { version: 1, engagements: { reminder: { ...engagement, close: { grace: '0s' } } } },
     conversationState,
     outbox,
-    closer: { pace: { heldCheckMs: 20, firstCheckMs: 20 } },
+    closer: { pace: { heldCheckMs: 1_000, firstCheckMs: 20 } },
     logger: log,
   });
   const told: Told[] = [];

@@ -31,7 +31,7 @@ beforeEach(async () => {
     manifest: { version: 1, engagements: { reminder: { close: { grace: '0s' } } } },
     conversationState,
     outbox: new MemoryOutbox(),
-    closer: { pace: { firstCheckMs: 20, heldCheckMs: 20 } },
+    closer: { pace: { firstCheckMs: 20, heldCheckMs: 1_000 } },
     logger,
   });
   const bot = {
