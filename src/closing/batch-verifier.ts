@@ -1,4 +1,3 @@
-import { GenesysApiError } from '../errors/genesys-api-error.js';
 import { acceptedAt } from './acceptance.js';
 import type { CloserTools } from './closer-tools.js';
 import type { Closure } from './closure.js';
@@ -156,14 +155,8 @@ export class BatchVerifier {
     runs: readonly ClosureRun[],
     lost: (error: unknown, run: ClosureRun) => Promise<void>,
   ): Promise<readonly ClosureRun[]> {
-    const { logger, random } = this.#tools;
-    if (error instanceof GenesysApiError && !error.transient) {
-      logger.warn(
-        'closes cannot be verified together and are read one by one, which takes a call for each. Grant analytics:conversationDetail:view.',
-        { error: String(error) },
-      );
-      return runs;
-    }
+    const { endTimes, random } = this.#tools;
+    if (endTimes?.isOpen === false) return runs;
     // One draw for all: they were asked about together, and come back together.
     const draw = random();
     const tools = { ...this.#tools, random: () => draw };

@@ -14,6 +14,8 @@ export interface ClaimLoopLimits {
   readonly pollMs: number;
 }
 
+const notWritten = 'a step of a closure was not written';
+
 /**
  * Takes what is due from the outbox, has it advanced, and sleeps until something is due again. What only waits for its
  * proof is taken apart, as much as one call can prove, and takes no place of what is worked on.
@@ -88,7 +90,7 @@ export class ClaimLoop {
   }
 
   async #claimDue(): Promise<void> {
-    const { clock, random, logger } = this.#tools;
+    const { clock, random, troubles } = this.#tools;
     const { pollMs } = this.#limits;
     try {
       const nextDueAt = await this.#claimAndSeeNext();
@@ -98,7 +100,7 @@ export class ClaimLoop {
     } catch (error) {
       this.#failures += 1;
       const waitMs = Math.max(backoffMs(this.#failures, { baseMs: 500, capMs: pollMs }, random), 50);
-      logger.error('the outbox does not answer', { failures: this.#failures, error: String(error), waitMs });
+      troubles.note('error', 'the outbox does not answer', { error: String(error), waitMs });
       this.#sleep(waitMs);
     }
   }
@@ -181,11 +183,10 @@ export class ClaimLoop {
 
   /** The step could not be written. The lease runs out, and whoever claims the closure then reads before it acts. */
   async #lost(error: unknown, run: ClosureRun): Promise<void> {
-    const level = error instanceof LeaseLostError ? 'info' : 'error';
-    this.#tools.logger[level]('a step of a closure was not written', {
-      closureId: run.closure.id,
-      error: String(error),
-    });
+    const { logger, troubles } = this.#tools;
+    const fields = { closureId: run.closure.id, error: String(error) };
+    if (error instanceof LeaseLostError) logger.info(notWritten, fields);
+    else troubles.note('error', notWritten, fields);
     await run.abandon();
   }
 

@@ -5,6 +5,7 @@ import type { RetryPolicy } from './backoff.js';
 import type { CloserEvents } from './closer-events.js';
 import type { EndTimes } from './end-times.js';
 import type { Outbox } from './outbox.js';
+import type { TroubleLog } from './trouble-log.js';
 
 /**
  * The calls of the platform that closing makes. Without `readEndedAt` each close is verified by a read of its own, and
@@ -76,6 +77,8 @@ export interface CloserTools {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** For what an outage makes go wrong with every closure. */
+  readonly troubles: TroubleLog;
   readonly retry: RetryPolicy;
   readonly pace: CloserPace;
   /** How long a claim lasts, in milliseconds. */

@@ -43,13 +43,13 @@ export class ReopenDoubts {
   }
 
   async #settle(conversationId: string): Promise<void> {
-    const { genesys, clock, logger } = this.#tools;
+    const { genesys, clock, troubles } = this.#tools;
     this.#doubted.delete(conversationId);
     try {
       if (isOver(await genesys.readConversation(conversationId, { lane: 'read' }))) return;
       await this.#hear({ conversationId, what: 'active', at: clock.now(), by: 'sweep' });
     } catch (error) {
-      logger.warn('a conversation that may be open again could not be read; the sweep will', {
+      troubles.note('warn', 'a conversation that may be open again could not be read; the sweep will', {
         conversationId,
         error: String(error),
       });

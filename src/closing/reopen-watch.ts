@@ -20,7 +20,7 @@ const walk = {
   pages: 20,
   /** Between two pages: at most 20 calls a minute. */
   pauseMs: 3_000,
-  /** Until the next try where the rate budget has no room for a call that is only prudent. */
+  /** Until the next try where the rate budget has no room for a call that is only prudent, or analytics is left alone. */
   noRoomMs: 30_000,
   /** Until the next try after an error that may pass. */
   retryMs: 60_000,
@@ -134,7 +134,7 @@ export class ReopenWatch {
     const isLasting = error instanceof GenesysApiError && !error.transient;
     const waitMs = isLasting ? everyMs : Math.min(walk.retryMs, everyMs);
     const advice = isLasting ? ' Grant analytics:conversationDetail:view, or set sweepEveryMs to 0.' : '';
-    this.#tools.logger.warn(`re-opened conversations could not be looked for.${advice}`, {
+    this.#tools.troubles.note('warn', `re-opened conversations could not be looked for.${advice}`, {
       error: String(error),
       waitMs,
     });
@@ -155,8 +155,8 @@ export class ReopenWatch {
 
   /** Looks at those that are due next. Resolves to how far the walk is then, and when it goes on. */
   async #walk(from: Walk): Promise<{ walked: Walk; waitMs: number }> {
-    const { clock, hasRoom } = this.#tools;
-    if (!hasRoom()) return { walked: from, waitMs: walk.noRoomMs };
+    const { clock, hasRoom, endTimes } = this.#tools;
+    if (!hasRoom() || endTimes?.isOpen === false) return { walked: from, waitMs: walk.noRoomMs };
     const walked = { ...from, startedAt: from.startedAt ?? clock.now() };
     const { due, next } = await this.#due(walked);
     for (const closure of await this.#suspects(due)) {
@@ -219,7 +219,7 @@ export class ReopenWatch {
    * @param age how often the closure's age has doubled
    */
   async #look({ id, conversationId }: Closure, age: number): Promise<void> {
-    const { outbox, genesys, clock, logger } = this.#tools;
+    const { outbox, genesys, clock, troubles } = this.#tools;
     if (age < (this.#seenOver.get(id) ?? Number.NEGATIVE_INFINITY) + walk.doublings) return;
     if ((await outbox.latest(conversationId))?.id !== id) return;
     const options = { lane: 'read', signal: this.#abort.signal, onCall: this.#onCall } as const;
@@ -231,7 +231,7 @@ export class ReopenWatch {
     } catch (error) {
       if (!(error instanceof GenesysApiError) || error.transient) throw error;
       // Of this conversation nothing can be learnt, and the others must not wait for it.
-      logger.warn('a conversation that may be open again could not be read', {
+      troubles.note('warn', 'a conversation that may be open again could not be read', {
         conversationId,
         code: error.code,
       });

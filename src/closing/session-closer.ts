@@ -25,6 +25,7 @@ import {
 } from './session-closer-options.js';
 import type { SessionClosing } from './session-closing.js';
 import { Spill } from './spill.js';
+import { TroubleLog } from './trouble-log.js';
 
 /** How the closer is. `degraded` is still working, but an operator should look. */
 export interface CloserHealth {
@@ -49,22 +50,27 @@ export class SessionCloser implements SessionClosing {
   #state: 'new' | 'running' | 'stopped' = 'new';
   #hearsJoins = false;
 
-  constructor(options: SessionCloserOptions) {
   /** @throws ConfigurationError with every fault of the options */
-    const { outbox, genesys, gate, clock = systemClock, logger = defaultLogger } = options;
+  constructor(options: SessionCloserOptions) {
     checkSessionCloserOptions(options);
+    const { outbox, genesys, gate, clock = systemClock, logger = defaultLogger } = options;
     this.#listeners = new Listeners(closerEventNames, logger, 'a listener of the closer failed');
     this.#tools = {
       outbox,
       genesys,
       ...(genesys.readEndedAt && {
         // Asked of the pool each time: another client may have its turn.
-        endTimes: new EndTimes(async (...args) => (await genesys.readEndedAt?.(...args)) ?? new Map(), clock),
+        endTimes: new EndTimes(
+          async (...args) => (await genesys.readEndedAt?.(...args)) ?? new Map(),
+          clock,
+          logger,
+        ),
       }),
       hasRoom: () => gate?.hasRoom() ?? true,
       clock,
       random: options.random ?? Math.random,
       logger,
+      troubles: new TroubleLog(clock, logger),
       retry: { ...defaultRetryPolicy, ...options.retry },
       pace: { ...defaultCloserPace, ...options.pace },
       leaseMs: options.leaseMs ?? defaultCloserOptions.leaseMs,
@@ -106,6 +112,7 @@ export class SessionCloser implements SessionClosing {
     if (this.#state === 'running') return;
     await this.#tools.outbox.open();
     this.#state = 'running';
+    this.#tools.troubles.start();
     this.#loop.start();
     this.#retention.start();
     this.#watch?.start();
@@ -128,6 +135,7 @@ export class SessionCloser implements SessionClosing {
     }
     // Turns may have come before the start, or although it failed.
     await Promise.all([this.#spill.stop(drainMs), this.#answers.stop(drainMs)]);
+    this.#tools.troubles.stop();
     if (wasRunning) await within(this.#tools.clock, drainMs, this.#tools.outbox.close());
   }
 

@@ -42,14 +42,14 @@ export async function settleError(
 }
 
 async function tryLater(error: unknown, run: ClosureRun, tools: CloserTools, doing: Doing): Promise<void> {
-  const { clock, retry, random, logger } = tools;
+  const { clock, retry, random, troubles } = tools;
   const { id: closureId, conversationId, sentAt } = run.closure;
   const failures = run.closure.failures + 1;
   const { code, message, retryAfterMs } = describe(error);
   if (failures > retry.maxFailures)
     return run.fail(code, `Gave up after ${failures} failures in a row. ${message}`);
   const waitMs = backoffMs(failures, retry, random, retryAfterMs);
-  logger.warn('a step of a closure failed and will be repeated', {
+  troubles.note('warn', 'a step of a closure failed and will be repeated', {
     closureId,
     conversationId,
     code,

@@ -8,12 +8,14 @@ import type { Closure, ClosureDraft } from './closure.js';
 import type { Outbox } from './outbox.js';
 import { newSignals } from './outboxes/merge-signals.js';
 import { newClosure } from './outboxes/new-closure.js';
+import type { TroubleLog } from './trouble-log.js';
 
 export interface SpillOptions {
   readonly outbox: Pick<Outbox, 'add'>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  readonly troubles: TroubleLog;
   readonly instance: string;
   /** How many closures are kept at the most. */
   readonly limit: number;
@@ -45,7 +47,7 @@ export class Spill {
 
   /** @throws SpillFullError */
   keep(draft: ClosureDraft, cause: unknown): Closure {
-    const { clock, limit, logger } = this.#options;
+    const { clock, limit, troubles } = this.#options;
     const { conversationId } = draft;
     const known = this.find(conversationId);
     if (known === undefined && this.#kept.size >= limit) throw new SpillFullError(limit, cause);
@@ -57,9 +59,8 @@ export class Spill {
         }
       : newClosure(draft, `unwritten-${randomUUID()}`, clock.now());
     this.#kept.set(closure.id, closure);
-    logger.error('the outbox cannot be written; a closure is kept in memory until it can', {
+    troubles.note('error', 'the outbox cannot be written; closures are kept in memory until it can', {
       conversationId,
-      unwritten: this.#kept.size,
       error: String(cause),
     });
     this.#scheduleTry();

@@ -27,6 +27,8 @@ export function classifyRefusal(
   if (status < 400) return new GenesysAnswerError(failure, 'redirect', `status ${status}`);
   if (status === 429) return new GenesysRateLimitError(failure);
   if (status >= 500 || status === 408) return new GenesysUnavailableError(failure);
+  // Load balancers, in front of the platform, answer so where the request is too long, with a page.
+  if (status === 413 || status === 414) return new GenesysRequestError(failure);
   // A proxy's 404 must not be taken for the platform's.
   if (isMarkup(answer)) return new GenesysAnswerError(failure, 'not-json', 'the body is a page');
   if (status === 401 || facts.call.lane === 'token') return new GenesysAuthenticationError(failure);

@@ -4,7 +4,7 @@ import type { Closure } from '../../src/closing/closure.js';
 import type { CallEntry } from '../../src/closing/history-entry.js';
 import { MemoryOutbox } from '../../src/closing/outboxes/memory-outbox.js';
 import type { GenesysClient } from '../../src/genesys/genesys-client.js';
-import type { Logger } from '../../src/logger.js';
+import { KeptLog } from '../turns/stage.js';
 import { type ClosingBench, closingBench } from './closing-bench.js';
 
 const second = 1_000;
@@ -246,20 +246,19 @@ describe('with room in the budget', () => {
 });
 
 describe('what the platform takes', () => {
-  test.each([99, 50, 33, 7, 2, 1])(
-    'a limit of %i ids is learnt by being refused, once',
+  test.each([99, 50, 33, 7, 2])(
+    'a limit of %i ids is learnt by being refused, and more are tried ever more rarely',
     async (analyticsMaxIds) => {
       await start({ simulator: { unknowns: { analyticsMaxIds } } });
       await allEnded(await closeMany(100));
       const refused = () => batches().filter(({ status }) => status === 400).length;
       const learnt = refused();
       expect(learnt).toBeGreaterThan(0);
-      expect(learnt).toBeLessThanOrEqual(7);
+      expect(learnt).toBeLessThanOrEqual(10);
       const before = batches().length;
       await allEnded(await closeMany(100));
-      expect(refused()).toBe(learnt);
-      if (analyticsMaxIds > 1)
-        expect(batches().length - before).toBeLessThanOrEqual(Math.ceil(200 / analyticsMaxIds));
+      expect(refused() - learnt).toBeLessThanOrEqual(4);
+      expect(batches().length - before).toBeLessThanOrEqual(Math.ceil(200 / analyticsMaxIds) + 4);
       expect((await bench.outbox.counts()).closed).toBe(200);
     },
   );
@@ -281,15 +280,75 @@ describe('what the platform takes', () => {
     expect(batches().length - before).toBe(1);
   });
 
+  test.each([
+    ['refuses every request', { status: 400 } as const],
+    ['says that every request is too long', { status: 413 } as const],
+    ['is answered for by a proxy, with a page', { html: true } as const],
+  ])('while analytics %s, each is read live, with one warning', async (_what, effect) => {
+    const log = new KeptLog();
+    const { cloud } = await start({ logger: log, sweepEveryMs: 0 });
+    const fault = cloud.faults.add({ match: { path: details }, effect });
+    await allEnded(await closeMany(100));
+    const found = batches().length;
+    expect(found).toBeLessThanOrEqual(12);
+    expect(log.of('warn').filter((message) => message.includes('one by one'))).toHaveLength(1);
+    for (let n = 0; n < 4; n += 1) {
+      await bench.pass(10 * minute);
+      await allEnded(await closeMany(20));
+    }
+    // Not found out anew each time.
+    expect(batches().length - found).toBeLessThanOrEqual(3 * 4);
+    expect(liveReads()).toHaveLength(180);
+    expect(log.of('warn', 'error').length).toBeLessThanOrEqual(3);
+    fault.remove();
+    await bench.pass(61 * minute);
+    for (let n = 0; n < 8; n += 1) await allEnded(await closeMany(100));
+    expect(log.of('warn')).toContain('analytics is of use again');
+    const before = batches().length;
+    await allEnded(await closeMany(100));
+    expect(batches().length - before).toBeLessThanOrEqual(2);
+  });
+
+  test('a platform that takes one id a call is asked for each live, and now and then for two', async () => {
+    await start({ simulator: { unknowns: { analyticsMaxIds: 1 } } });
+    await allEnded(await closeMany(100));
+    const before = batches().length;
+    for (let n = 0; n < 10; n += 1) await allEnded(await closeMany(20));
+    expect(batches().length - before).toBeLessThanOrEqual(3 * 8);
+    expect((await bench.outbox.counts()).closed).toBe(300);
+  });
+
+  test('refusals that pass do not make the batches small for ever', async () => {
+    const { cloud } = await start();
+    cloud.faults.add({ match: { path: details }, times: 6, effect: { status: 400 } });
+    await allEnded(await closeMany(40));
+    for (let n = 0; n < 8; n += 1) {
+      await bench.pass(2 * minute);
+      await allEnded(await closeMany(100));
+    }
+    const before = batches().length;
+    await allEnded(await closeMany(100));
+    expect(batches().length - before).toBe(1);
+  });
+
+  test('a load balancer that finds the request too long, and says so with a page, is asked for fewer', async () => {
+    const log = new KeptLog();
+    const { cloud } = await start({ logger: log });
+    cloud.faults.add({
+      match: { when: ({ path, query }) => path === details && (query.id ?? '').length > 1_500 },
+      effect: { status: 414, html: true },
+    });
+    await allEnded(await closeMany(100));
+    await allEnded(await closeMany(100));
+    expect(liveReads()).toHaveLength(0);
+    expect(batches().length).toBeLessThanOrEqual(14);
+    expect(log.of('warn', 'error')).toEqual([]);
+    expect(log.of('info').filter((message) => message.includes('fewer'))).toHaveLength(1);
+  });
+
   test('without the permission each is read live, with one warning', async () => {
-    const warnings: string[] = [];
-    const logger: Logger = {
-      debug() {},
-      info() {},
-      error() {},
-      warn: (message) => void warnings.push(message),
-    };
-    const { cloud } = await start({ logger, sweepEveryMs: 0 });
+    const log = new KeptLog();
+    const { cloud } = await start({ logger: log, sweepEveryMs: 0 });
     cloud.setPermissions(cloud.credentials.clientId, [
       'conversation:communication:view',
       'conversation:communication:disconnect',
@@ -298,9 +357,11 @@ describe('what the platform takes', () => {
     expect(closures.every(({ state }) => state === 'closed')).toBe(true);
     expect(batches()).toHaveLength(1);
     expect(liveReads()).toHaveLength(30);
-    expect(warnings.filter((warning) => warning.includes('analytics:conversationDetail:view'))).toHaveLength(
-      1,
-    );
+    expect(log.lines.filter(({ level }) => level === 'warn')).toEqual([
+      expect.objectContaining({
+        fields: { error: expect.stringContaining('analytics:conversationDetail:view') },
+      }),
+    ]);
     // Granted meanwhile, it is used again.
     cloud.setPermissions(cloud.credentials.clientId, ['*']);
     await bench.pass(61 * minute);

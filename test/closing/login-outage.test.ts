@@ -58,6 +58,8 @@ describe.each([
     expect(tokens().length).toBeLessThanOrEqual(20);
     fault.remove();
     await allClosed(closures);
+    // That steps fail, that the calls stop, and that they go on; not one for each call or closure.
+    expect(log.of('warn', 'error').length).toBeLessThanOrEqual(4);
   });
 
   test('nothing is sent, so nothing is read that would not be read anyway', async () => {

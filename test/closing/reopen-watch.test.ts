@@ -217,8 +217,10 @@ describe('the sweep', () => {
     cloud.setPermissions(cloud.credentials.clientId, ['conversation:communication:view']);
     await rest(3 * hour);
     expect(asked()).toBeLessThanOrEqual(3);
-    expect(warnings.length).toBe(asked());
-    expect(warnings[0]).toContain('analytics:conversationDetail:view');
+    const advice = warnings.filter((warning) => warning.includes('analytics:conversationDetail:view'));
+    expect(advice.length).toBe(asked());
+    // And once, what it means for closes.
+    expect(warnings.length).toBe(asked() + 1);
   });
 
   test('is not held up by an outage for long, nor by a conversation that cannot be read', async () => {
