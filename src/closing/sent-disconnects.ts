@@ -5,21 +5,27 @@ import type { CallEntry, HistoryEntry } from './history-entry.js';
 export interface SentDisconnects {
   /** The rungs that were taken, whatever became of them. */
   readonly rungs: ReadonlySet<Rung>;
-  /** When the first disconnect was about to be sent. */
+  /** When the first disconnect that may have had an effect was about to be sent. */
   readonly firstAt: number | undefined;
   /** Whether the platform has accepted one. */
   readonly accepted: boolean;
 }
 
 export function sentDisconnects(history: readonly HistoryEntry[]): SentDisconnects {
+  const rungs = new Set<Rung>();
+  let accepted = false;
+  let firstAt: number | undefined;
+  let aboutToSendAt: number | undefined;
   const begin = history.findLastIndex((entry) => entry.kind === 'transition' && entry.to === 'scheduled');
-  const since = history.slice(Math.max(begin, 0));
-  const calls = since.filter((entry): entry is CallEntry & { purpose: Rung } => {
-    return entry.kind === 'call' && entry.purpose !== 'read';
-  });
-  return {
-    rungs: new Set(calls.map(({ purpose }) => purpose)),
-    firstAt: since.find((entry) => entry.kind === 'transition' && entry.to === 'disconnecting')?.at,
-    accepted: calls.some(({ status = 0 }) => status >= 200 && status < 300),
-  };
+  for (const entry of history.slice(Math.max(begin, 0))) {
+    if (entry.kind === 'transition' && entry.to === 'disconnecting') aboutToSendAt = entry.at;
+    if (entry.kind !== 'call' || entry.purpose === 'read') continue;
+    rungs.add(entry.purpose);
+    accepted ||= wasAccepted(entry);
+    if (!wasRefused(entry)) firstAt ??= aboutToSendAt;
+  }
+  return { rungs, firstAt, accepted };
 }
+
+const wasAccepted = ({ status = 0 }: CallEntry) => status >= 200 && status < 300;
+const wasRefused = ({ status = 0 }: CallEntry) => status >= 400 && status < 500;
