@@ -1,4 +1,7 @@
-/** The ways to disconnect, in the order in which `auto` may try them. */
+/**
+ * The ways to disconnect, in the order in which they are tried, each once. A plan may begin further down; whoever begins
+ * with `customer` goes on with `conversation`.
+ */
 export const rungs = ['conversation', 'customer', 'teardown'] as const;
 /** One way to disconnect a Genesys conversation. */
 export type Rung = (typeof rungs)[number];
@@ -43,7 +46,11 @@ export interface ClosePlan {
   readonly strategy: Strategy;
   /** `never` forbids the last rung whatever happens. */
   readonly teardown: 'last' | 'never';
-  /** Wait while a live agent is in the conversation. */
+  /**
+   * Wait while a live agent is in the conversation, or has after-call work to do. Without it the guest is hung up on
+   * whoever is there; but also then no other rung than the one that `strategy` names is taken before agents have done
+   * their after-call work, because it may end that.
+   */
   readonly protectAgents: boolean;
   /**
    * When to read the conversation before the first disconnect, so that a live agent is seen: `always`;
@@ -51,7 +58,10 @@ export interface ClosePlan {
    * call; `auto`: those, and all others while the rate budget has room.
    */
   readonly lookFirst: Look;
-  /** How long a closure may be held for a live agent. */
+  /**
+   * How long a closure may be held for a live agent; and once more, where the guest was hung up on and only after-call
+   * work is left to wait for. When that is over too, the closure fails.
+   */
   readonly holdForMs: number;
   /**
    * What to do when `holdForMs` is over and the agent is still there. `ask`: it stays held until the agent has left or an

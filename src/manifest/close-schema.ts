@@ -163,7 +163,7 @@ export const closeSchema = z
     ).optional(),
     protectAgents: yesOrNo(
       defaultClosePlan.protectAgents,
-      'true: while a live agent is in the conversation, the close waits. false: the session is closed whoever is in it.',
+      'true: while a live agent is in the conversation, or has after-call work to do, the close waits. false: the guest is disconnected whoever is in it; what could end an agent\'s after-call work waits for it all the same, unless "strategy" asks for it.',
     ).optional(),
     lookFirst: choice(
       looks,
@@ -173,7 +173,7 @@ export const closeSchema = z
     holdFor: duration(
       defaultClosePlan.holdForMs,
       [0, 30 * day],
-      'How long the close may wait for a live agent to finish.',
+      "How long the close may wait for a live agent to finish. It may wait as long once more where the guest was disconnected and an agent's after-call work is not done.",
     ).optional(),
     afterHold: choice(
       afterHolds,
