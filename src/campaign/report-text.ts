@@ -1,5 +1,6 @@
 import { csvField } from '../csv-field.js';
 import { formatDuration } from '../manifest/duration.js';
+import { printable } from '../printable.js';
 import { answerGaps, answersText } from './campaign-answers.js';
 import type { CampaignReport } from './campaign-report.js';
 
@@ -117,11 +118,6 @@ export function endWords({ source, id, outcome, reason }: CampaignReport['endedB
 export function duration(ms: number | undefined): string {
   if (ms === undefined) return '–';
   return formatDuration(ms < 10_000 ? Math.round(ms / 10) * 10 : Math.round(ms / 1_000) * 1_000);
-}
-
-/** Names come from manifests and from other systems: none may move the cursor or break the line. */
-function printable(line: string): string {
-  return line.replace(/[\p{Cc}\u2028\u2029]/gu, ' ');
 }
 
 const number = (count: number) => count.toLocaleString('en', { maximumFractionDigits: 1 });

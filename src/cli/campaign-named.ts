@@ -3,7 +3,7 @@ import { type CampaignRecord, joinClosures } from '../campaign/join-closures.js'
 import type { Closures } from '../closing/closures.js';
 import type { Outbox } from '../closing/outbox.js';
 import { nearest } from '../nearest.js';
-import { visible } from './closure-table.js';
+import { printable } from '../printable.js';
 import { CommandError } from './command-error.js';
 
 /** The campaign of this name. @throws CommandError with the nearest that there is */
@@ -21,6 +21,6 @@ export async function readCampaign(
       ? `Did you mean ${JSON.stringify(meant)}?`
       : names.length === 0
         ? 'There is none in this outbox. Is it the one that "campaign start" has used?'
-        : `There are: ${names.slice(0, 20).map(visible).join(', ')}.`;
+        : `There are: ${names.slice(0, 20).map(printable).join(', ')}.`;
   throw new CommandError('CAMPAIGN_UNKNOWN', `There is no campaign ${JSON.stringify(campaign)}. ${advice}`);
 }

@@ -4,6 +4,7 @@ import { guestSelections, guestsCsv, guestsIn } from '../campaign/campaign-guest
 import { type CampaignReport, reportOf } from '../campaign/campaign-report.js';
 import { reportCsv, reportText } from '../campaign/report-text.js';
 import { systemClock } from '../clock.js';
+import { printableJson } from '../printable.js';
 import { readCampaign } from './campaign-named.js';
 import { defineCommand, jsonOption } from './command.js';
 import { CommandError } from './command-error.js';
@@ -67,9 +68,7 @@ export const campaignReport = defineCommand({
       const record = await readCampaign(opened, campaign);
       if (guests !== undefined) {
         const rows = guestsIn(record, guests);
-        return format === 'csv'
-          ? guestsCsv(rows)
-          : JSON.stringify({ ok: true, campaign, guests: rows }, null, 2);
+        return format === 'csv' ? guestsCsv(rows) : printableJson({ ok: true, campaign, guests: rows });
       }
       const historyOf = (id: string) => opened.closures.history(id);
       return writers[format](await reportOf(campaign, record, historyOf, systemClock.now()));
@@ -85,7 +84,7 @@ export const campaignReport = defineCommand({
 
 const writers: Readonly<Record<Format, (report: CampaignReport) => string | Promise<string>>> = {
   text: reportText,
-  json: (report) => JSON.stringify({ ok: true, ...report }, null, 2),
+  json: (report) => printableJson({ ok: true, ...report }),
   csv: reportCsv,
   html: async (report) => (await import('../campaign/report-page.js')).reportPage(report),
 };

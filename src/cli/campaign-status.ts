@@ -1,7 +1,7 @@
 import { answerGaps, answersText } from '../campaign/campaign-answers.js';
 import { statusOf } from '../campaign/campaign-status.js';
+import { printable } from '../printable.js';
 import { readCampaign } from './campaign-named.js';
-import { visible } from './closure-table.js';
 import { defineCommand, jsonOption } from './command.js';
 import { exitCodes } from './exit-codes.js';
 import { outboxDetails, outboxOption, withOutbox } from './outbox-option.js';
@@ -39,7 +39,7 @@ export const campaignStatus = defineCommand({
       const line = (label: string, value: number | string) =>
         terminal.out(`${label.padEnd(18)}${value.toLocaleString('en').padStart(9)}`);
       terminal.out(
-        terminal.paint('strong', `Campaign ${visible(campaign)}, engagement ${visible(engagement)}`),
+        terminal.paint('strong', `Campaign ${printable(campaign)}, engagement ${printable(engagement)}`),
       );
       terminal.out(`Begun ${showTime(createdAt)}, last run ${showTime(lastRunAt)}`);
       line('Rows', rows);

@@ -1,6 +1,6 @@
 import type { Closure } from '../closing/closure.js';
 import type { Outbox } from '../closing/outbox.js';
-import { visible } from './closure-table.js';
+import { printable } from '../printable.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { closureNamed } from './named-closures.js';
 import type { Terminal } from './terminal.js';
@@ -97,5 +97,5 @@ function inWords({ given, closure, obstacle }: Wanted, verdict: string, terminal
     obstacle === undefined
       ? terminal.paint('good', verdict)
       : `${terminal.paint('error', 'cannot be')}: ${obstacle}`;
-  return `${visible(what)}: ${words}`;
+  return `${printable(what)}: ${words}`;
 }

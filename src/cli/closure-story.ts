@@ -4,7 +4,8 @@ import { holdCauses } from '../closing/hold.js';
 import type { RecordedSignal } from '../closing/recorded-signal.js';
 import { planWords } from '../dialog-graph/plan-words.js';
 import { formatDuration } from '../manifest/duration.js';
-import { stateTones, visible } from './closure-table.js';
+import { printable } from '../printable.js';
+import { stateTones } from './closure-table.js';
 import type { Terminal } from './terminal.js';
 import { showTime } from './time-option.js';
 
@@ -14,19 +15,19 @@ export function writeStory(closure: Closure, history: readonly HistoryEntry[], t
   const line = (text: string) => terminal.out(`  ${text}`);
   terminal.out(terminal.paint('strong', `Closure ${id}`));
   line(`Conversation ${conversationId}${sequence === 1 ? '' : `, its close number ${sequence}`}`);
-  line(visible(`Engagement ${plan.engagement}, reason ${plan.reason}`));
+  line(printable(`Engagement ${plan.engagement}, reason ${plan.reason}`));
   if (botConversation !== undefined)
-    line(visible(`Bot's conversation ${botConversation.conversationId} on ${botConversation.channelId}`));
+    line(printable(`Bot's conversation ${botConversation.conversationId} on ${botConversation.channelId}`));
   if (handedOver) line('A person was asked into the session.');
-  line(`${terminal.paint(stateTones[state] ?? 'strong', `${state}:`)} ${visible(standing(closure))}`);
+  line(`${terminal.paint(stateTones[state] ?? 'strong', `${state}:`)} ${printable(standing(closure))}`);
   terminal.out();
   line('The plan:');
-  for (const words of planWords(plan)) line(`  ${visible(words)}`);
+  for (const words of planWords(plan)) line(`  ${printable(words)}`);
   terminal.out();
   line('What happened:');
   let instance: string | undefined;
   for (const entry of history) {
-    if (entry.instance !== instance) line(terminal.paint('faint', `  by ${visible(entry.instance)}`));
+    if (entry.instance !== instance) line(terminal.paint('faint', `  by ${printable(entry.instance)}`));
     ({ instance } = entry);
     line(`  ${timelineLine(entry, closure, terminal)}`);
   }
@@ -34,7 +35,7 @@ export function writeStory(closure: Closure, history: readonly HistoryEntry[], t
 
 function timelineLine(entry: HistoryEntry, { createdAt }: Closure, terminal: Terminal): string {
   const since = `+${Math.max((entry.at - createdAt) / 1_000, 0).toFixed(3)} s`;
-  const words = visible(entryWords(entry));
+  const words = printable(entryWords(entry));
   const tone =
     entry.kind === 'transition'
       ? stateTones[entry.to]

@@ -1,4 +1,5 @@
 import type { Closure, ClosureState } from '../closing/closure.js';
+import { printable } from '../printable.js';
 import type { Terminal, Tone } from './terminal.js';
 import { showTime } from './time-option.js';
 
@@ -22,7 +23,7 @@ const columns: readonly (readonly [title: string, value: (closure: Closure) => s
 
 /** A page of closures as a table. */
 export function tableLines(closures: readonly Closure[], terminal: Terminal, withTitles: boolean): string[] {
-  const rows = closures.map((closure) => columns.map(([, value]) => visible(value(closure))));
+  const rows = closures.map((closure) => columns.map(([, value]) => printable(value(closure))));
   const titles = columns.map(([title]) => title);
   const widths = titles.map((title, at) =>
     Math.max(title.length, ...rows.map((row) => row[at]?.length ?? 0)),
@@ -64,7 +65,7 @@ export function tabbedLine({
     showTime(createdAt),
     ended,
   ]
-    .map(visible)
+    .map(printable)
     .join('\t');
 }
 
@@ -74,9 +75,4 @@ export function countWords(counts: Readonly<Record<ClosureState, number>>): stri
   return there.length === 0
     ? 'no closures'
     : there.map(([state, count]) => `${count.toLocaleString('en')} ${state}`).join(', ');
-}
-
-/** Names come from manifests and from other systems: none may move the cursor or break the line. */
-export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, ' ');
 }

@@ -1,6 +1,7 @@
 import { systemClock } from '../clock.js';
 import type { Closure, ClosureState } from '../closing/closure.js';
 import type { Closures } from '../closing/closures.js';
+import { printableJson } from '../printable.js';
 import { filterOptions, readFilter, stateOption } from './closure-filter.js';
 import { countWords, tabbedLine, tableLines } from './closure-table.js';
 import { defineCommand, jsonOption } from './command.js';
@@ -101,7 +102,7 @@ async function inData(pages: AsyncIterable<Page>, closures: Closures, terminal: 
   let more = false;
   for await (const page of pages) {
     for (const closure of page.closures) {
-      terminal.out(`${separator}${JSON.stringify(closure)}`);
+      terminal.out(`${separator}${printableJson(closure, 0)}`);
       separator = ',';
     }
     await terminal.flush();

@@ -1,3 +1,5 @@
+import { printableJson } from '../printable.js';
+
 /** How a piece of text is meant; shown by colour where there are colours, and never by colour alone. */
 export type Tone = 'error' | 'warning' | 'good' | 'strong' | 'faint';
 
@@ -66,7 +68,7 @@ export class Terminal {
 
   /** The whole result, for programs. */
   json(value: unknown): void {
-    this.out(JSON.stringify(value, null, 2));
+    this.out(printableJson(value));
   }
 
   /** A sentence about the result or the lack of it. */

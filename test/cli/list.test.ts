@@ -23,6 +23,17 @@ async function stage() {
 }
 
 describe.concurrent('list', () => {
+  test('lets no name steer the terminal', async ({ expect }) => {
+    const file = join(folderWith({}), 'outbox.db');
+    const engagement = 'pay\u202edesrever\u009b2J\u2066';
+    await leave(file, [{ conversationId: conversation(1), engagement }]);
+    const list = (...args: string[]) => runCli(['list', '--outbox', file, ...args]);
+    expect((await list()).out.split('\t')).toContain('pay desrever 2J ');
+    const { out } = await list('--json');
+    expect(out).toContain('pay\\u202edesrever\\u009b2J\\u2066');
+    expect(JSON.parse(out)).toMatchObject({ closures: [{ plan: { engagement } }] });
+  });
+
   test('writes a line of fields for each closure, the oldest first', async ({ expect }) => {
     const { list, ids } = await stage();
     const { code, out, err } = await list();

@@ -3,7 +3,7 @@ import { GenesysApiError } from '../../errors/genesys-api-error.js';
 import { GenesysNotFoundError } from '../../errors/genesys-not-found-error.js';
 import { GenesysPermissionError } from '../../errors/genesys-permission-error.js';
 import type { OpenIntegration } from '../../genesys/open-integration.js';
-import { visible } from '../closure-table.js';
+import { printable } from '../../printable.js';
 import { administration, grantPermission } from './administration.js';
 import { type CheckResult, failed, ok, warning } from './check-result.js';
 import type { PlatformSession } from './platform-session.js';
@@ -24,10 +24,10 @@ export async function checkIntegration(
 }
 
 function judge({ id, name, createStatus }: OpenIntegration): CheckResult {
-  const named = name === undefined ? id : `"${visible(name)}" (${id})`;
+  const named = name === undefined ? id : `"${printable(name)}" (${id})`;
   if (createStatus === undefined || createStatus === 'Completed')
     return ok(check, `The Open Messaging integration ${named} is there`);
-  const status = visible(createStatus);
+  const status = printable(createStatus);
   if (status === 'Initiated')
     return warning(
       check,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { HttpAnswer, HttpTransport } from '../../genesys/http-transport.js';
 import { isMarkup, parseJson } from '../../genesys/read-answer.js';
-import { visible } from '../closure-table.js';
+import { printable } from '../../printable.js';
 import { administration } from './administration.js';
 import { type CheckResult, failed, ok, warning } from './check-result.js';
 import { explainNoAnswer } from './no-answer.js';
@@ -54,7 +54,7 @@ function judge(shown: string, answer: HttpAnswer): CheckResult {
     return failed(
       check,
       `${shown} cannot check signatures: a parser has read the body before (status ${status}, body-consumed)`,
-      visible(ours.message).slice(0, 400),
+      printable(ours.message).slice(0, 400),
     );
   if (status < 300)
     return failed(

@@ -1,4 +1,4 @@
-import { visible } from '../closure-table.js';
+import { printable } from '../../printable.js';
 import type { Terminal, Tone } from '../terminal.js';
 import type { CheckResult, CheckStatus } from './check-result.js';
 
@@ -18,10 +18,10 @@ export function writeResult(
   terminal: Terminal,
 ): void {
   const painted = terminal.paint(tones[status], status.padEnd('warning'.length));
-  terminal.out(`${painted}  ${check.padEnd(nameWidth)}  ${visible(summary)}`);
+  terminal.out(`${painted}  ${check.padEnd(nameWidth)}  ${printable(summary)}`);
   const indent = ' '.repeat('warning'.length + 2);
-  for (const detail of details ?? []) terminal.out(`${indent}- ${visible(detail)}`);
-  if (mend !== undefined) terminal.out(`${indent}> ${visible(mend)}`);
+  for (const detail of details ?? []) terminal.out(`${indent}- ${printable(detail)}`);
+  if (mend !== undefined) terminal.out(`${indent}> ${printable(mend)}`);
 }
 
 /** How many checks ended in each way. */
