@@ -1,3 +1,4 @@
+import { declaredSeparator, separatorOf } from '../csv-separator.js';
 import { CampaignFileError } from './campaign-file-error.js';
 
 /** A record of CSV as it stands there. */
@@ -9,8 +10,6 @@ export interface CsvRecord {
   readonly fault?: string | undefined;
 }
 
-/** The separators that there are: the one that the first line has most of is meant. */
-const separators = [',', ';', '\t'] as const;
 /** No record of guests is longer, in characters; a quote that is never closed would fill the memory. */
 const longestRecord = 100_000;
 
@@ -32,30 +31,21 @@ export async function* csvRecords(
   const reader = new CsvReader(name);
   let head = '';
   for await (const chunk of chunks) {
-    if (reader.separator === undefined) {
+    if (reader.hasBegun) yield* reader.read(chunk);
+    else {
       head += chunk;
-      if (!/[\r\n]/.test(head) && head.length < longestRecord) continue;
-      reader.separator = separatorIn(head);
-      yield* reader.read(head);
-      head = '';
-    } else yield* reader.read(chunk);
+      if (/[\r\n]/.test(head) || head.length >= longestRecord) yield* reader.begin(head);
+    }
   }
-  reader.separator ??= separatorIn(head);
-  yield* reader.read(head);
+  if (!reader.hasBegun) yield* reader.begin(head);
   yield* reader.end();
-}
-
-function separatorIn(text: string): string {
-  const line = text.replace(/"[^"]*"/g, '').split(/[\r\n]/, 1)[0] ?? '';
-  const count = (separator: string) => line.split(separator).length;
-  return separators.reduce((best, one) => (count(one) > count(best) ? one : best));
 }
 
 /** Where in a field the next character stands. `skipping`: in a broken record, up to the end of its line. */
 type Place = 'start' | 'bare' | 'quoted' | 'quote' | 'skipping';
 
 class CsvReader {
-  separator: string | undefined;
+  #separator: string | undefined;
   readonly #name: string;
   #place: Place = 'start';
   #fields: string[] = [];
@@ -68,6 +58,17 @@ class CsvReader {
 
   constructor(name: string) {
     this.#name = name;
+  }
+
+  get hasBegun(): boolean {
+    return this.#separator !== undefined;
+  }
+
+  /** Reads the first piece, which has the whole first line: that shows the separator, or does nothing but declare it. */
+  *begin(head: string): Generator<CsvRecord> {
+    const declared = declaredSeparator(head);
+    this.#separator = declared ?? separatorOf(head);
+    for (const record of this.read(head)) if (declared === undefined || record.line > 1) yield record;
   }
 
   *read(chunk: string): Generator<CsvRecord> {
@@ -96,7 +97,7 @@ class CsvReader {
   }
 
   #take(character: string): void {
-    const isSeparator = character === this.separator;
+    const isSeparator = character === this.#separator;
     switch (this.#place) {
       case 'start':
       case 'bare':

@@ -47,7 +47,7 @@ export async function readCloseInput(operands: readonly string[], terminal: Term
     checkIsFile(operand);
     const source = operand === '-' ? 'stdin' : operand;
     let lines = 0;
-    for await (const line of idLines(textLines(operand))) {
+    for await (const line of idLines(textLines(operand), source)) {
       lines += 1;
       if ('id' in line) add(line.id);
       else {

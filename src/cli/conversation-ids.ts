@@ -1,4 +1,7 @@
+import { declaredSeparator, separatorOf } from '../csv-separator.js';
+import { printable } from '../printable.js';
 import type { TextLine } from './text-lines.js';
+import { UsageError } from './usage-error.js';
 
 /** A line that holds the id of a conversation, or does not. */
 export type IdLine =
@@ -14,45 +17,76 @@ export function conversationIdIn(text: string): string | undefined {
 }
 
 /**
- * The ids in a list: one a line, CSV (the column `conversationId` or `conversation_id`, else the first one; commas,
- * semicolons or tabs) or JSON Lines (the field of that name, or the id alone). Empty lines, and those that begin with
- * #, do not count.
+ * The ids in a list: one a line, CSV (commas, semicolons or tabs) or JSON Lines. Where columns have titles, the one that is
+ * called `conversationId` or `conversation_id` counts; where they have none, the only id in the line. Empty lines, and
+ * those that begin with #, do not count.
+ *
+ * @param source what the list is called
+ * @throws UsageError where it cannot be told which column or id is meant: the wrong one would be closed
  */
-export async function* idLines(lines: AsyncIterable<TextLine>): AsyncGenerator<IdLine> {
-  let read: ((text: string) => string | undefined) | undefined;
+export async function* idLines(lines: AsyncIterable<TextLine>, source: string): AsyncGenerator<IdLine> {
+  let declared: string | undefined;
+  let list: ListFormat | undefined;
   for await (const { number, text } of lines) {
     if (/^\s*(#|$)/.test(text)) continue;
-    const isFirst = read === undefined;
-    read ??= readerFor(text);
-    if (isFirst && isHeader(text)) continue;
-    const id = conversationIdIn(read(text) ?? '');
+    if (list === undefined) {
+      const declaration = declaredSeparator(text);
+      declared = declaration ?? declared;
+      if (declaration !== undefined) continue;
+      list = formatBy(text, declared, source);
+      if (list.beginsWithTitles) continue;
+    }
+    const [id, ...others] = new Set(list.fieldsIn(text).flatMap((field) => conversationIdIn(field) ?? []));
+    if (others.length > 0)
+      throw new UsageError(
+        `${source}:${number}: several ids, and nothing says which is the conversation's. ${oneTitle}`,
+      );
     // What stands there instead may be a person's name or number: it is not repeated.
     yield id === undefined ? { number, fault: faultIn(text) } : { number, id };
   }
 }
 
-function readerFor(firstLine: string): (text: string) => string | undefined {
-  if (/^\s*["{[]/.test(firstLine) && jsonIn(firstLine) !== undefined) return idInJson;
-  const separator = [',', ';', '\t'].find((one) => firstLine.includes(one)) ?? ',';
-  const column = fieldsOf(firstLine, separator).findIndex(isName);
-  return (text) => fieldsOf(text, separator)[Math.max(column, 0)];
+interface ListFormat {
+  /** Those that may be the id. */
+  readonly fieldsIn: (line: string) => readonly string[];
+  /** The first line says what stands in the columns, and has no id. */
+  readonly beginsWithTitles: boolean;
 }
 
-/** A first line of words without an id: the titles of columns. */
-function isHeader(text: string): boolean {
-  if (jsonIn(text) !== undefined) return false;
-  const fields = text.split(/[,;\t]/).map((field) => field.trim().replace(/^"|"$/g, ''));
-  return fields.some(isName) || fields.every((field) => /^[\p{L}_][\p{L}_ -]*$/u.test(field));
+const oneTitle = 'One column, and only one, has to be called conversationId.';
+
+/** What the first line shows of the others. @throws UsageError where its titles do not say which column counts */
+function formatBy(firstLine: string, declared: string | undefined, source: string): ListFormat {
+  if (/^\s*["{[]/.test(firstLine) && jsonIn(firstLine) !== undefined)
+    return { fieldsIn: fieldsInJson, beginsWithTitles: false };
+  const separator = declared ?? separatorOf(firstLine);
+  const titles = fieldsOf(firstLine, separator);
+  const hasId = titles.some((title) => conversationIdIn(title) !== undefined);
+  const named = titles.flatMap((title, at) => (isName(title) ? [at] : []));
+  const [column] = named;
+  if (column !== undefined && named.length === 1)
+    return {
+      fieldsIn: (line) => fieldsOf(line, separator).slice(column, column + 1),
+      beginsWithTitles: true,
+    };
+  if (titles.length > 1 && !hasId) {
+    const which = named.length === 0 ? 'none of its columns is' : `${named.length} of its columns are`;
+    const words = titles.map((title) => JSON.stringify(printable(title))).join(', ');
+    throw new UsageError(`${source}: ${which} called conversationId. They are called ${words}. ${oneTitle}`);
+  }
+  return {
+    fieldsIn: (line) => fieldsOf(line, declared ?? separatorOf(line)),
+    beginsWithTitles: !hasId && /^[\p{L}_][\p{L}_ -]*$/u.test(titles[0]?.trim() ?? ''),
+  };
 }
 
-const isName = (name: string) => /^conversation[\s_-]?id$/i.test(name);
+const isName = (name: string) => /^conversation[\s_-]?id$/i.test(name.trim());
 
-function idInJson(text: string): string | undefined {
-  const value = jsonIn(text);
-  if (typeof value === 'string') return value;
-  if (typeof value !== 'object' || value === null) return undefined;
-  const [, id] = Object.entries(value).find(([name]) => isName(name)) ?? [];
-  return typeof id === 'string' ? id : undefined;
+function fieldsInJson(line: string): readonly string[] {
+  const value = jsonIn(line);
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, id]) => (isName(name) && typeof id === 'string' ? [id] : []));
 }
 
 function jsonIn(text: string): unknown {

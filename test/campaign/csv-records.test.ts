@@ -98,4 +98,15 @@ describe('reading CSV', () => {
     ]);
     expect(await fieldsIn('to\n1')).toEqual([['to'], ['1']]);
   });
+
+  it.each([1, 3, 1_000])(
+    'takes the separator that the first line declares for Excel, in pieces of %i',
+    async (size) => {
+      const records = await read('sep=;\r\nto;text, first, and more\r\n1;2,3,4\r\n', size);
+      expect(records.map(({ line, fields }) => [line, ...fields])).toEqual([
+        [2, 'to', 'text, first, and more'],
+        [3, '1', '2,3,4'],
+      ]);
+    },
+  );
 });

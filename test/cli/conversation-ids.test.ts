@@ -12,7 +12,7 @@ const b = 'bbbbbbbb-0000-4000-8000-000000000002';
 async function read(content: string | Uint8Array): Promise<(string | number)[]> {
   const file = join(folderWith({ ids: content }), 'ids');
   const found: (string | number)[] = [];
-  for await (const line of idLines(textLines(file))) found.push('id' in line ? line.id : line.number);
+  for await (const line of idLines(textLines(file), 'ids')) found.push('id' in line ? line.id : line.number);
   return found;
 }
 
@@ -31,10 +31,16 @@ describe('a list of ids', () => {
     ['notes and empty lines', `# stale\n\n${a}\n\n#\n${b}`],
     ['a title', `id\n${a}\n${b}`],
     ['capital letters', `${a.toUpperCase()}\n${b}`],
-    ['the first column', `id,name\n${a},x\n${b},y`],
-    ['the first column without titles', `${a},x\n${b},y`],
+    ['several columns without titles', `${a},x\ny,${b}`],
+    ['a separator of its own in each line without titles', `${a},x\ny;${b}`],
+    ['the same id twice in a line', `${a},${a.toUpperCase()}\n${b},`],
     ['a named column', `name,conversation_id\nx,${a}\ny,${b}`],
     ['a named column in another spelling', `"Name","Conversation ID"\n"x","${a}"\n"y","${b}"`],
+    ['spaces around the name', `parentId,conversationId ,note\n${b},${a},x\n${a},${b},x`],
+    ['spaces around the name, and tabs', `previousConversation\tConversation ID \n${b}\t${a}\n${a}\t${b}`],
+    ['a comma in a title', `"Name, Vorname";conversationId\n"Doe, J.";${a}\nx;${b}`],
+    ['the separator in the first line', `sep=;\r\nname, first;conversationId\r\nx;${a}\r\ny;${b}`],
+    ['the separator in the first line, and no titles', `"sep=\t"\nx,y\t${a}\n${b}`],
     ['separators and quotes within quotes', `name;conversationId\n"x; ""y""";${a}\n;${b}`],
     ['a quote that is never closed', `name,conversationId\n"x,${a}\ny,${b}`],
     ['tabs', `name\tconversationId\nx\t${a}\n\t${b}`],
@@ -57,6 +63,29 @@ describe('a list of ids', () => {
     ['another first line than a title', `12345\n${a}`, [1, a]],
   ])('names the lines with %s', async (_, content, found) => {
     expect(await read(content)).toEqual(found);
+  });
+
+  it.each([
+    [
+      'no column of the name',
+      `parentId,child\n${a},${b}`,
+      'none of its columns is called conversationId. They are called "parentId", "child".',
+    ],
+    [
+      'two columns of the name',
+      `conversationId,conversationId\n${a},${b}`,
+      '2 of its columns are called conversationId.',
+    ],
+    [
+      'two spellings of the name',
+      `conversationId;Conversation ID\n${a};${b}`,
+      '2 of its columns are called conversationId. They are called "conversationId", "Conversation ID".',
+    ],
+    ['two ids in a line and no titles', `${a},x\n${a},${b}`, 'ids:2: several ids, and nothing says which'],
+    ['two ids in a line and one title', `id\n${a},${b}`, 'ids:2: several ids, and nothing says which'],
+    ['two ids in an object', `{"conversationId":"${a}","conversation_id":"${b}"}`, 'ids:1: several ids'],
+  ])('is refused with %s', async (_, content, fault) => {
+    await expect(read(content)).rejects.toThrow(fault);
   });
 
   it('is read in pieces as well as whole', async () => {
