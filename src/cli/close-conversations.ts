@@ -13,7 +13,7 @@ import type { ApiCall } from '../genesys/api-call.js';
 import type { GenesysClient } from '../genesys/genesys-client.js';
 import type { CallOptions } from '../genesys/platform-request.js';
 import { type Progress, showProgress } from './close-progress.js';
-import { withoutClosedBefore } from './closed-before.js';
+import { findClosedBefore, type StillClosedBy } from './closed-before.js';
 import { closerSession } from './closer-session.js';
 import { ClosingTargets } from './closing-targets.js';
 import { hearInterrupt } from './interrupt.js';
@@ -40,8 +40,8 @@ export interface CloseResult {
   readonly recorded: number;
   /** Of the recorded ones, how many were added to a closure that was open already. */
   readonly joined: number;
-  /** Closed by an earlier run, and still so. */
-  readonly closedBefore: number;
+  /** Closed by an earlier run, and still so, by what has shown it. */
+  readonly closedBefore: Readonly<Record<StillClosedBy, number>>;
   /** Ended before its time: by Ctrl-C, or because the client may not close anything. */
   readonly stopped: 'interrupted' | 'not-permitted' | undefined;
 }
@@ -66,7 +66,13 @@ export async function closeConversations(order: Order): Promise<CloseResult> {
   const { outbox, genesys, closer } = session;
   const interrupt = hearInterrupt(terminal, 'steps');
   const goesOn = () => !interrupt.signal.aborted && !targets.isHopeless;
-  const progress: Progress = { targets, calls, total: conversationIds.size, closedBefore: 0 };
+  const closedBefore = { read: 0, analytics: 0 };
+  const progress: Progress = {
+    ...{ targets, calls, total: conversationIds.size },
+    get closedBefore() {
+      return closedBefore.read + closedBefore.analytics;
+    },
+  };
   let endProgress = () => {};
   let recorded = 0;
   let joined = 0;
@@ -81,16 +87,17 @@ export async function closeConversations(order: Order): Promise<CloseResult> {
     terminal.say(
       `Closing ${conversationIds.size.toLocaleString('en')} conversations. Ctrl-C stops; what is recorded stays.`,
     );
-    const toClose = withoutClosedBefore(conversationIds, {
+    const wanted = findClosedBefore(conversationIds, {
       ...{ outbox, genesys, ...asked },
       onUnknown: (error) =>
         terminal.say(`warning: ${cannotAsk} ${error instanceof Error ? error.message : error}`),
-      onClosedBefore: () => {
-        progress.closedBefore += 1;
-      },
     });
-    for await (const conversationId of toClose) {
+    for await (const { conversationId, stillClosedBy } of wanted) {
       if (!goesOn()) break;
+      if (stillClosedBy !== undefined) {
+        closedBefore[stillClosedBy] += 1;
+        continue;
+      }
       const { closure, added } = await record(outbox, conversationId, order);
       targets.add(closure);
       recorded += 1;
@@ -110,7 +117,7 @@ export async function closeConversations(order: Order): Promise<CloseResult> {
   }
   const stopped = interrupt.signal.aborted ? 'interrupted' : targets.isHopeless ? 'not-permitted' : undefined;
   const requested = conversationIds.size;
-  return { targets, calls, requested, recorded, joined, closedBefore: progress.closedBefore, stopped };
+  return { targets, calls, requested, recorded, joined, closedBefore, stopped };
 }
 
 /** An outbox that is away for a while: the closer says so, and goes on when it is back. */
@@ -119,7 +126,7 @@ function passOver(error: unknown): void {
 }
 
 const cannotAsk =
-  'what the record says was closed before is looked at again one by one, because analytics cannot be asked.';
+  'what was closed days ago is read one by one, because analytics cannot be asked whether it is still so.';
 
 /**
  * Asks for a conversation that there cannot be: whoever gets an answer is let in. What the platform lacks at the moment is

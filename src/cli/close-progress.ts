@@ -9,7 +9,7 @@ export interface Progress {
   readonly targets: Pick<ClosingTargets, 'ended' | 'verifying' | 'held' | 'counts'>;
   readonly calls: { readonly figures: Pick<CallTally['figures'], 'tooMany'> };
   readonly total: number;
-  closedBefore: number;
+  readonly closedBefore: number;
 }
 
 /** How often it is told, in milliseconds. */

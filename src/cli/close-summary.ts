@@ -16,7 +16,8 @@ export function resultData(result: CloseResult) {
   return {
     recorded,
     joined,
-    closedBefore,
+    closedBefore: closedBefore.read + closedBefore.analytics,
+    closedBeforeBy: closedBefore,
     ...targets.counts,
     held: targets.held.length,
     open: targets.open - targets.held.length,
@@ -36,7 +37,10 @@ export function writeResult(result: CloseResult, terminal: Terminal): void {
   const parts = [
     terminal.paint('good', `${number(closed)} closed`),
     `${number(alreadyClosed)} over already`,
-    ...(closedBefore > 0 ? [`${number(closedBefore)} closed before, and still so`] : []),
+    ...(closedBefore.read > 0 ? [`${number(closedBefore.read)} closed before, read and still closed`] : []),
+    ...(closedBefore.analytics > 0
+      ? [`${number(closedBefore.analytics)} closed days before, and still so by analytics`]
+      : []),
     ...(cancelled > 0 ? [`${number(cancelled)} cancelled`] : []),
     ...(held.length > 0 ? [terminal.paint('warning', `${number(held.length)} held`)] : []),
     ...(failed > 0 ? [terminal.paint('error', `${number(failed)} failed`)] : []),

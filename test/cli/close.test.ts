@@ -2,10 +2,12 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import { SqliteOutbox } from '../../src/closing/outboxes/sqlite-outbox.js';
+import { ManualClock } from '../../src/simulator/index.js';
 import { organisation } from './organisation.js';
-import { onDisk } from './outbox-on-disk.js';
+import { leave, onDisk } from './outbox-on-disk.js';
 import { folderWith } from './run-cli.js';
 
+const hourMs = 3_600_000;
 const unknown = 'c0000000-0000-4000-8000-000000000099';
 
 /** The states in the record, in the order in which they were recorded. */
@@ -41,6 +43,33 @@ describe.concurrent('close', { timeout: 60_000 }, () => {
     expect(code).toBe(0);
   });
 
+  test.for([
+    [
+      'a space after the name',
+      (id: string, parent: string) => `parentId,conversationId ,note\n${parent},${id},x\n`,
+    ],
+    [
+      'tabs and a space',
+      (id: string, parent: string) => `previousConversation\tConversation ID \n${parent}\t${id}\n`,
+    ],
+    ['a comma in a title', (id: string) => `"Name, Vorname";conversationId\n"Doe, Jane";${id}\n`],
+    [
+      'the first line of Excel',
+      (id: string, parent: string) => `sep=;\r\nparent, old;conversationId\r\n${parent};${id}\r\n`,
+    ],
+  ] as const)(
+    'closes the right column of a file with %s',
+    async ([, content], { expect, onTestFinished }) => {
+      const { cloud, fast, disconnects, isOpen, folder } = await organisation(onTestFinished);
+      const [id, parent] = [cloud.createConversation().id, cloud.createConversation().id];
+      const file = join(folder, 'ids.csv');
+      writeFileSync(file, content(id, parent));
+      const { code, out } = await fast(['close', file]);
+      expect(out).toContain('Read: 1 ids.');
+      expect([disconnects(), isOpen(id), isOpen(parent), code]).toEqual([[id], false, true, 0]);
+    },
+  );
+
   test('names the lines without an id, closes the others, and each once', async ({
     expect,
     onTestFinished,
@@ -67,40 +96,111 @@ describe.concurrent('close', { timeout: 60_000 }, () => {
   });
 
   test('closes nothing twice when the same is asked for again', async ({ expect, onTestFinished }) => {
-    const { cloud, fast, disconnects, outbox } = await organisation(onTestFinished, {
-      delays: { analytics: 0 },
-    });
+    const { cloud, fast, disconnects, outbox } = await organisation(onTestFinished);
     const ids = [1, 2].map(() => cloud.createConversation().id);
     await fast(['close', ...ids]);
     const again = await fast(['close', ...ids]);
-    expect(again.out).toContain('Conversations: 0 closed, 0 over already, 2 closed before, and still so.');
-    expect(again.out).toMatch(/read many at once +1\n/);
+    expect(again.out).toContain(
+      'Conversations: 0 closed, 0 over already, 2 closed before, read and still closed.',
+    );
+    // One to see whether it is let in, and one for each.
+    expect(again.out).toMatch(/Calls: 3\n {2}read one +3\n/);
     expect(again.code).toBe(0);
     expect(disconnects()).toHaveLength(2);
-    cloud.guestWrites(ids[0] ?? '', 'wait');
-    const reopened = await fast(['close', ...ids]);
-    expect(reopened.out).toContain('Conversations: 1 closed, 0 over already, 1 closed before, and still so.');
-    expect(disconnects()).toHaveLength(3);
-    expect(await statesIn(outbox)).toEqual(['closed', 'closed', 'closed']);
+    expect(await statesIn(outbox)).toEqual(['closed', 'closed']);
   });
 
-  test('looks once more at what it closed before where analytics may not be asked', async ({
+  test('closes what was opened again since analytics has seen its end', async ({
     expect,
     onTestFinished,
   }) => {
-    const { cloud, fast, disconnects } = await organisation(onTestFinished);
+    const clock = new ManualClock(Date.now());
+    const { cloud, fast, disconnects, isOpen } = await organisation(onTestFinished, {
+      clock,
+      delays: { disconnect: 0, analytics: 60_000 },
+    });
+    const ids = [1, 2].map(() => cloud.createConversation().id);
+    const [opened = '', closed = ''] = ids;
+    await fast(['close', ...ids]);
+    clock.advance(120_000);
+    cloud.guestWrites(opened, 'again');
+    const { out, code } = await fast(['close', ...ids, '--json']);
+    expect(JSON.parse(out)).toMatchObject({
+      ok: true,
+      recorded: 1,
+      closed: 1,
+      alreadyClosed: 0,
+      closedBefore: 1,
+      closedBeforeBy: { read: 1, analytics: 0 },
+    });
+    expect(disconnects()).toEqual(expect.arrayContaining([opened, closed, opened]));
+    expect([isOpen(opened), isOpen(closed), code]).toEqual([false, false, 0]);
+  });
+
+  test('asks analytics, for many at once, only about what ended too long ago to be opened again', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const clock = new ManualClock(Date.now() - 100 * hourMs);
+    const { cloud, fast, disconnects, outbox } = await organisation(onTestFinished, {
+      clock,
+      delays: { analytics: 0, disconnect: 0 },
+    });
+    const [settled = '', other = '', late = '', open = ''] = [1, 2, 3, 4].map(
+      () => cloud.createConversation().id,
+    );
+    await leave(
+      outbox,
+      [settled, other, late, open].map((conversationId) => ({
+        conversationId,
+        state: 'closed' as const,
+        at: Date.now() - 100 * hourMs,
+      })),
+    );
+    for (const id of [settled, other, late, open]) cloud.endConversation(id);
+    clock.advance(70 * hourMs);
+    for (const id of [late, open]) cloud.guestWrites(id, 'again');
+    cloud.endConversation(late);
+    clock.advance(30 * hourMs);
+    const { out, code } = await fast(['close', settled, other, late, open]);
+    expect(out).toContain(
+      'Conversations: 1 closed, 0 over already, 1 closed before, read and still closed, 2 closed days before, and still so by analytics.',
+    );
+    expect(out).toMatch(/read many at once +1\n/);
+    expect([disconnects(), code]).toEqual([[open], 0]);
+  });
+
+  test('reads what it closed days ago one by one where analytics may not be asked', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { cloud, fast, disconnects, outbox } = await organisation(onTestFinished);
     const { id } = cloud.createConversation();
+    cloud.endConversation(id);
+    await leave(outbox, [{ conversationId: id, state: 'closed', at: Date.now() - 100 * hourMs }]);
     cloud.setPermissions(cloud.credentials.clientId, [
       'conversation:communication:disconnect',
       'conversation:communication:view',
     ]);
-    await fast(['close', id]);
     const { out, err, code } = await fast(['close', id]);
-    expect(err).toContain('warning: what the record says was closed before is looked at again one by one');
+    expect(err).toContain('warning: what was closed days ago is read one by one');
     expect(err).toContain('analytics:conversationDetail:view');
+    expect(out).toContain('Conversations: 0 closed, 0 over already, 1 closed before, read and still closed.');
+    expect([disconnects(), code]).toEqual([[], 0]);
+  });
+
+  test('leaves to the closer what cannot be read at the moment', async ({ expect, onTestFinished }) => {
+    const { cloud, fast, disconnects } = await organisation(onTestFinished);
+    const { id } = cloud.createConversation();
+    await fast(['close', id]);
+    cloud.faults.add({
+      match: { method: 'GET', path: `/api/v2/conversations/${id}` },
+      effect: { status: 503 },
+      times: 1,
+    });
+    const { out, code } = await fast(['close', id]);
     expect(out).toContain('Conversations: 0 closed, 1 over already.');
-    expect(code).toBe(0);
-    expect(disconnects()).toHaveLength(1);
+    expect([disconnects(), code]).toEqual([[id], 0]);
   });
 
   test('ends when only those are left in which an agent is, and closes them later', async ({
@@ -257,7 +357,13 @@ describe.concurrent('close', { timeout: 60_000 }, () => {
     [['blank.txt'], 'blank.txt is empty'],
     [['sheet.xlsx'], 'sheet.xlsx is no text file. Save the ids as text'],
     [['long.json'], 'more than 100,000 characters in line 1'],
-    [['wrong.csv'], 'No id of a conversation was found. Is it the right file?'],
+    [['wrong.txt'], 'No id of a conversation was found. Is it the right file?'],
+    [
+      ['wrong.csv'],
+      'wrong.csv: none of its columns is called conversationId. They are called "name", "phone".',
+    ],
+    [['twice.csv'], 'twice.csv: 2 of its columns are called conversationId.'],
+    [['several.csv'], "several.csv:2: several ids, and nothing says which is the conversation's."],
     [['-'], 'stdin is empty'],
     [[], 'Something is missing: <ids, files or ->.'],
     [[unknown, '--grace', 'soon'], '--grace needs a duration such as 30s'],
@@ -271,6 +377,9 @@ describe.concurrent('close', { timeout: 60_000 }, () => {
       'blank.txt': '\r\n\n# nothing\n',
       'sheet.xlsx': new Uint8Array([0x50, 0x4b, 3, 4, 0, 0, 0, 8, 0, 0, 0, 0, 0xff, 0xfe]),
       'long.json': `["${unknown}"${`,"${unknown}"`.repeat(3_000)}]`,
+      'wrong.txt': 'names\nJane\nJohn\n',
+      'twice.csv': `conversationId,conversationId\n${unknown},x\n`,
+      'several.csv': `x,${unknown}\nc0000000-0000-4000-8000-000000000098,${unknown}\n`,
       'wrong.csv': 'name,phone\nJane,123\nJohn,456\n',
     });
     mkdirSync(join(cwd, 'folder'));
