@@ -47,9 +47,9 @@ export class Breaker implements CallGate {
   }
 
   async admit(lane: Lane, signal?: AbortSignal): Promise<void> {
-    const { inner, clock } = this.#options;
+    const { inner } = this.#options;
     while (this.isOpen && lane !== 'message') {
-      if (clock.now() >= this.#openUntil && !this.#probing) {
+      if (this.#restMs === 0 && !this.#probing) {
         this.#probing = true;
         break;
       }
@@ -73,6 +73,8 @@ export class Breaker implements CallGate {
 
   #count(call: ApiCall): void {
     const { lane, status } = call;
+    // The token has ended. Whether there is another, the login service says, and that may be what is down.
+    if (status === 401) return;
     if (status === undefined || status >= 500) this.#failed(call);
     // The login service is up. Whether the API is, the next call shows, and need not wait.
     else if (lane === 'token' && this.isOpen) this.#openUntil = this.#options.clock.now();
@@ -85,7 +87,7 @@ export class Breaker implements CallGate {
     this.#failures += 1;
     const now = clock.now();
     // Those that were under way when the calls were stopped make the pause no longer.
-    if (!this.isOpen || (wasOpen && now < this.#openUntil)) return;
+    if (!this.isOpen || (wasOpen && this.#restMs > 0)) return;
     if (!wasOpen) {
       this.#pauses = 0;
       this.#openSince = now;
@@ -112,6 +114,13 @@ export class Breaker implements CallGate {
     this.#failures = 0;
   }
 
+  /** How long the pause lasts still. One that is longer than any was begun by a clock that has been set back since. */
+  get #restMs(): number {
+    const { longestPauseMs, clock } = this.#options;
+    const restMs = this.#openUntil - clock.now();
+    return restMs > longestPauseMs ? 0 : Math.max(restMs, 0);
+  }
+
   #endProbe(): void {
     this.#probing = false;
     for (const go of [...this.#waiting]) go();
@@ -131,9 +140,7 @@ export class Breaker implements CallGate {
         reject(signal?.reason);
       };
       // While a probe is under way its end wakes everybody, so no timer is needed.
-      const cancel = this.#probing
-        ? () => {}
-        : clock.schedule(Math.max(this.#openUntil - clock.now(), 1), go);
+      const cancel = this.#probing ? () => {} : clock.schedule(Math.max(this.#restMs, 1), go);
       const end = () => {
         cancel();
         this.#waiting.delete(go);

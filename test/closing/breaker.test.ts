@@ -109,9 +109,27 @@ describe('the breaker', () => {
     expect(gate.isOpen).toBe(false);
   });
 
+  test('takes a refused token for no answer either: without another one no call can be made', async () => {
+    const { gate, fail } = breaker();
+    fail(5, { ...down, lane: 'token' });
+    gate.observe({ ...up, status: 401 });
+    expect(gate.isOpen).toBe(true);
+  });
+
   test('begins with the shortest pause, however many calls were under way', async () => {
     const { clock, ask, fail, admitted } = breaker();
     fail(12);
+    void ask();
+    await clock.advance(2_000);
+    expect(admitted).toHaveLength(1);
+  });
+
+  test('does not stop the calls for a day where the clock is set back a day', async () => {
+    const { clock, ask, fail, admitted } = breaker();
+    fail(5);
+    void ask();
+    await settle();
+    clock.jump(-24 * 3_600_000);
     void ask();
     await clock.advance(2_000);
     expect(admitted).toHaveLength(1);

@@ -83,6 +83,7 @@ test('a token that the platform ends during an outage of the login service costs
   const closures = await schedule(20);
   await bench.pass(5 * minute);
   expect(await sent(closures)).toBeLessThanOrEqual(underWay);
+  expect(tokens().length).toBeLessThanOrEqual(20);
   fault.remove();
   await allClosed(closures);
   for (const { conversationId } of closures) {
