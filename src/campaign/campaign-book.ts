@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { DocumentStore } from '../closing/document-store.js';
+import type { DocumentStore, StoredDocument } from '../closing/document-store.js';
 
 /** How long a campaign is remembered after its last change. */
 const rememberMs = 400 * 24 * 3_600_000;
@@ -7,6 +8,7 @@ const rememberMs = 400 * 24 * 3_600_000;
 const pageSize = 1_000;
 
 const headerKind = 'campaign';
+const rowsKind = (campaign: string) => `campaign-rows|${campaign}`;
 const startsKind = (campaign: string) => `campaign-start|${campaign}`;
 
 const header = z.object({
@@ -15,14 +17,22 @@ const header = z.object({
   createdAt: z.number(),
   /** When it was last started or gone on with. */
   lastRunAt: z.number(),
-  /** Rows of the file that can be started, each once. */
-  rows: z.number(),
-  invalid: z.number(),
-  duplicates: z.number(),
 });
 
 /** What is known of a campaign as a whole. */
 export type CampaignHeader = Readonly<z.infer<typeof header>>;
+
+/** The marks of rows, as the files of a campaign have them: neither texts nor addresses. */
+const rowMarks = z.object({
+  /** Rows that can be started, by their keys. */
+  rows: z.array(z.string()),
+  /** Rows that cannot. */
+  invalid: z.array(z.string()),
+  /** What rows were rejected as that are among `rows` since, under other keys. */
+  mended: z.array(z.string()),
+});
+
+export type RowMarks = Readonly<z.infer<typeof rowMarks>>;
 
 const start = z.object({
   /** `uncertain`: the guest may have the text; the same command again finds it out. */
@@ -62,6 +72,23 @@ export class CampaignBook {
     await this.#documents.write(headerKind, campaign, value, { expiresAt: now + rememberMs }, now);
   }
 
+  /** Adds rows to those of the campaign, if they are not among them. What was added stays, whatever file is given next. */
+  async addRows(campaign: string, { rows, invalid, mended }: RowMarks, now: number): Promise<void> {
+    const longest = Math.max(rows.length, invalid.length, mended.length);
+    for (let at = 0; at < longest; at += pageSize) {
+      const part = (marks: readonly string[]) => marks.slice(at, at + pageSize);
+      const value: RowMarks = { rows: part(rows), invalid: part(invalid), mended: part(mended) };
+      // The same file again writes the same documents.
+      const key = createHash('sha256').update(JSON.stringify(value)).digest('hex');
+      await this.#documents.write(rowsKind(campaign), key, value, { expiresAt: now + rememberMs }, now);
+    }
+  }
+
+  /** All rows that were added, page by page; a row may be in several. */
+  async *rows(campaign: string): AsyncGenerator<RowMarks> {
+    for await (const { value } of this.#each(rowsKind(campaign))) yield rowMarks.parse(value);
+  }
+
   /** The names of the campaigns that there are, at most 1,000. */
   async names(): Promise<string[]> {
     return (await this.#documents.list(headerKind, { limit: pageSize })).map(({ key }) => key);
@@ -81,10 +108,21 @@ export class CampaignBook {
 
   /** Every row of which something is known. */
   async *starts(campaign: string): AsyncGenerator<KnownRow> {
+    for await (const { key, value } of this.#each(startsKind(campaign))) yield { key, ...start.parse(value) };
+  }
+
+  /** Forgets the rows of a campaign and what became of them. */
+  async forgetRows(campaign: string): Promise<void> {
+    for (const kind of [rowsKind(campaign), startsKind(campaign)]) {
+      for await (const { key } of this.#each(kind)) await this.#documents.remove(kind, key);
+    }
+  }
+
+  async *#each(kind: string): AsyncGenerator<StoredDocument> {
     let after: string | undefined;
     for (;;) {
-      const page = await this.#documents.list(startsKind(campaign), { after, limit: pageSize });
-      for (const { key, value } of page) yield { key, ...start.parse(value) };
+      const page = await this.#documents.list(kind, { after, limit: pageSize });
+      yield* page;
       after = page.at(-1)?.key;
       if (page.length < pageSize) return;
     }

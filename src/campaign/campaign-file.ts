@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { nearest } from '../nearest.js';
 import { CampaignFileError } from './campaign-file-error.js';
 import { type CsvRecord, csvRecords } from './csv-records.js';
@@ -5,7 +6,7 @@ import { type JsonRecord, jsonRecords } from './json-records.js';
 import { readText } from './read-text.js';
 
 /** What is written about a row that was set aside; a file of such rows can be given again. */
-export const rejectFields = ['rejectedLine', 'rejectedReason'] as const;
+export const rejectFields = ['rejectedLine', 'rejectedReason', 'rejectedMark'] as const;
 
 /** A row of a campaign's file, as it stands there. */
 export interface FileRow {
@@ -26,6 +27,7 @@ export interface CampaignFile {
 
 /** Opens CSV with a header, or JSON Lines; which of them it is shows in its first character. @throws CampaignFileError */
 export async function openCampaignFile(path: string): Promise<CampaignFile> {
+  await refuseStream(path);
   const pieces = readText(path);
   let head = '';
   while (head.trim() === '') {
@@ -45,6 +47,17 @@ export async function openCampaignFile(path: string): Promise<CampaignFile> {
   if (header.done) throw new CampaignFileError(`${path} is empty.`);
   const columns = columnsOf(header.value, path);
   return { columns, rows: fromCsv(records, columns) };
+}
+
+/** What can be read once only cannot be checked first. @throws CampaignFileError */
+async function refuseStream(path: string): Promise<void> {
+  // Why it cannot be read says whoever reads it.
+  const found = await stat(path).catch(() => undefined);
+  const isStream = path === '-' || !(found === undefined || found.isFile() || found.isDirectory());
+  if (!isStream) return;
+  throw new CampaignFileError(
+    `${path === '-' ? 'stdin' : path} can be read once only, and all of the guests are checked before the first is written to. Save it in a file first: … > guests.csv`,
+  );
 }
 
 async function* resumed(head: string, rest: AsyncIterable<string>): AsyncGenerator<string> {

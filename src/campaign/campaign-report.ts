@@ -13,9 +13,6 @@ export interface CampaignReport extends CampaignStatus {
   readonly startedAt: number;
   readonly lastRunAt: number;
   readonly madeAt: number;
-  /** Rows of the file that cannot be started, and those that came again. */
-  readonly invalidRows: number;
-  readonly duplicateRows: number;
   /** Began in a conversation that the guest had already. */
   readonly joined: number;
   readonly failuresToStart: Readonly<Record<string, number>>;
@@ -77,8 +74,6 @@ export async function reportOf(
   return {
     ...{ campaign, engagement, integrationId, startedAt, lastRunAt, madeAt },
     ...statusOf(record),
-    invalidRows: header.invalid,
-    duplicateRows: header.duplicates,
     joined: sessions.filter(({ start }) => start.joined).length,
     failuresToStart: Object.fromEntries(failures),
     endedInTurn: sessionsWith(isInTurn),
@@ -89,7 +84,7 @@ export async function reportOf(
       all.filter(({ state }) => state === 'failed'),
       ({ cause = 'UNKNOWN' }) => cause,
     ),
-    reopened: sessionsWith(({ signals }) => signals.some(({ source }) => source === 'reopened')),
+    reopened: sessions.filter(({ closures }) => wasReopened(closures)).length,
     teardowns: calls.byKind.teardown,
     timeToClose: distributionOf(timed),
     calls: { ...calls, perVerifiedClose: closed.length === 0 ? undefined : calls.total / closed.length },
@@ -98,6 +93,15 @@ export async function reportOf(
 
 function isInTurn({ signals }: Closure): boolean {
   return signals.some(({ source }) => source !== 'manual' && source !== 'reopened');
+}
+
+/** Whether it was heard to be open again after a close, or had to be closed once more. */
+function wasReopened(closures: readonly Closure[]): boolean {
+  const first = closures.findIndex(({ state }) => state === 'closed');
+  return (
+    closures.some(({ signals }) => signals.some(({ source }) => source === 'reopened')) ||
+    (first >= 0 && closures.slice(first + 1).some(({ outcome }) => outcome === 'closed'))
+  );
 }
 
 async function callsOf(

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { EngagementStart } from '../open-messaging/starting/start-engagement.js';
-import { type FileRow, missingColumn } from './campaign-file.js';
+import { type FileRow, missingColumn, rejectFields } from './campaign-file.js';
 import type { TextTemplate } from './text-template.js';
 
 /** Where in a row things stand. */
@@ -20,6 +20,8 @@ export const usualColumns = { to: 'to', text: 'text', key: 'key', id: 'id' } as 
 export interface CampaignRow extends Pick<EngagementStart, 'to' | 'text' | 'key'> {
   readonly line: number;
   readonly source: FileRow;
+  /** What it was rejected as before it was mended, where that was not its key. */
+  readonly mended?: string | undefined;
 }
 
 /** The columns that have to be there. @returns the first one's fault */
@@ -49,7 +51,32 @@ export function readRow(source: FileRow, layout: RowLayout): CampaignRow | { rea
   if (text.length > longestText)
     return { fault: `a text of ${text.length} characters; ${longestText} are allowed` };
   const key = keyOf(fields, to, layout);
-  return typeof key === 'string' ? { to, text, key, line, source } : key;
+  if (typeof key !== 'string') return key;
+  const mark = givenMark(source);
+  return { to, text, key, line, source, mended: mark === key ? undefined : mark };
+}
+
+/**
+ * By what a row is known that cannot be started: what it was rejected as before; else the key that it will have when it is
+ * mended, where that shows already; else what stands there, and in which line.
+ */
+export function markOf(source: FileRow, layout: RowLayout): string {
+  const { toColumn } = layout;
+  const to = (source.fields[toColumn] ?? '').trim();
+  const address = faultOfAddress(to, toColumn) === undefined ? to : undefined;
+  const key = source.fault === undefined ? keyOf(source.fields, address, layout) : undefined;
+  return givenMark(source) ?? (typeof key === 'string' ? key : markOfPlace(source, layout));
+}
+
+/** The same of a row that has the key of another one. */
+export function markOfPlace(source: FileRow, { campaign }: RowLayout): string {
+  return givenMark(source) ?? hashed(campaign, ['line', source.line, source.raw]);
+}
+
+/** What an earlier run has written about the row into the file of its rejects. */
+function givenMark({ fields }: FileRow): string | undefined {
+  const mark = fields[rejectFields[2]]?.trim() ?? '';
+  return isKey(mark) ? mark : undefined;
 }
 
 /** What the platform takes in one message. */
@@ -78,21 +105,28 @@ function faultOfPlaces(
     : `nothing in the column ${JSON.stringify(empty)}, which the text uses`;
 }
 
+/** A key as the record takes it: it may be the caller's own. */
+function isKey(text: string): boolean {
+  return text !== '' && text.length <= longestKey && !/[\p{Cc}\p{Surrogate}]/u.test(text);
+}
+
 function keyOf(
   fields: Readonly<Record<string, string>>,
-  to: string,
+  to: string | undefined,
   { campaign, keyColumn }: RowLayout,
 ): string | { readonly fault: string } {
   const column = keyColumn ?? usualColumns.key;
-  const own = fields[column]?.trim();
-  if (own !== undefined && own !== '') {
-    return own.length <= longestKey
-      ? own
-      : { fault: `more than ${longestKey} characters in the column ${JSON.stringify(column)}` };
-  }
-  if (keyColumn !== undefined) return { fault: `nothing in the column ${JSON.stringify(column)}` };
-  // Hashed, because keys are kept: neither an address nor a customer's number may be in the record.
-  const id = fields[usualColumns.id]?.trim();
-  const told = id === undefined || id === '' ? ['to', to] : ['id', id];
+  const where = `in the column ${JSON.stringify(column)}`;
+  const own = fields[column]?.trim() ?? '';
+  if (isKey(own)) return own;
+  if (own !== '') return { fault: `more than ${longestKey} characters, or a control character, ${where}` };
+  if (keyColumn !== undefined) return { fault: `nothing ${where}` };
+  const id = fields[usualColumns.id]?.trim() ?? '';
+  if (id !== '') return hashed(campaign, ['id', id]);
+  return to === undefined ? { fault: 'no key, no id and no address' } : hashed(campaign, ['to', to]);
+}
+
+/** Hashed, because keys are kept: neither an address nor a customer's number may be in the record. */
+function hashed(campaign: string, told: readonly unknown[]): string {
   return `row-${createHmac('sha256', campaign).update(JSON.stringify(told)).digest('hex').slice(0, 40)}`;
 }

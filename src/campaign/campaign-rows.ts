@@ -1,12 +1,21 @@
 import { createHash } from 'node:crypto';
 import { type FileRow, openCampaignFile } from './campaign-file.js';
 import { CampaignFileError } from './campaign-file-error.js';
-import { type CampaignRow, faultOfColumns, type RowLayout, readRow } from './campaign-row.js';
+import {
+  type CampaignRow,
+  faultOfColumns,
+  markOf,
+  markOfPlace,
+  type RowLayout,
+  readRow,
+} from './campaign-row.js';
 
 /** A row that cannot be started. */
 export interface InvalidRow {
   readonly line: number;
   readonly fault: string;
+  /** By what it is known: see `RowMarks`. */
+  readonly mark: string;
   readonly source: FileRow;
 }
 
@@ -31,7 +40,7 @@ export async function* campaignRows(path: string, layout: RowLayout): AsyncGener
     const row = readRow(source, layout);
     const { line } = source;
     if ('fault' in row) {
-      yield { kind: 'invalid', invalid: { line, fault: row.fault, source } };
+      yield { kind: 'invalid', invalid: { line, fault: row.fault, mark: markOf(source, layout), source } };
       continue;
     }
     const said = createHash('sha256')
@@ -45,7 +54,10 @@ export async function* campaignRows(path: string, layout: RowLayout): AsyncGener
     } else if (before.said === said) yield { kind: 'duplicate', line };
     else {
       const again = `the same key, id or guest as line ${before.line}, with something else to say. Give each start a key of its own`;
-      yield { kind: 'invalid', invalid: { line, fault: again, source } };
+      yield {
+        kind: 'invalid',
+        invalid: { line, fault: again, mark: markOfPlace(source, layout), source },
+      };
     }
   }
 }

@@ -4,7 +4,7 @@ import type { CampaignRecord, CampaignSession } from './join-closures.js';
 
 /** How far a campaign is, in numbers of guests. */
 export interface CampaignStatus {
-  /** Rows of the file that can be started. */
+  /** Rows that can be started, of all files that the campaign was given, each once. */
   readonly rows: number;
   readonly started: number;
   /** Not tried yet. */
@@ -12,6 +12,8 @@ export interface CampaignStatus {
   readonly failedToStart: number;
   /** It is not known whether they have begun. */
   readonly uncertain: number;
+  /** Rows that cannot be started. One that was mended is still among them where nothing shows that it is the same. */
+  readonly invalidRows: number;
   /** How many of the started ones have answered. */
   readonly answered: CampaignAnswers;
   /** What became of the started ones. */
@@ -41,18 +43,18 @@ const places: Readonly<Record<ClosureState, keyof SessionCounts>> = {
 
 /** Counts what became of a campaign's rows; of a conversation, its latest closure counts. */
 export function statusOf(record: CampaignRecord): CampaignStatus {
-  const { header, sessions, failures, uncertain } = record;
+  const { sessions, failures, uncertain, pending, invalid } = record;
   const started = sessions.length;
   const failedToStart = [...failures.values()].reduce((sum, count) => sum + count, 0);
   const counts = { open: 0, closing: 0, held: 0, closed: 0, failed: 0 };
   for (const session of sessions) counts[placeOf(session)] += 1;
   return {
-    rows: header.rows,
+    rows: started + pending + failedToStart + uncertain,
     started,
-    // The file may have become shorter since.
-    pending: Math.max(header.rows - started - failedToStart - uncertain, 0),
+    pending,
     failedToStart,
     uncertain,
+    invalidRows: invalid,
     answered: answersIn(record),
     sessions: counts,
   };

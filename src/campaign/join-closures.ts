@@ -25,6 +25,10 @@ export interface CampaignRecord {
   /** Rows that failed, by code. */
   readonly failures: ReadonlyMap<string, number>;
   readonly uncertain: number;
+  /** Rows that nobody has tried yet. */
+  readonly pending: number;
+  /** Rows that cannot be started, and were not mended since as far as that is known. */
+  readonly invalid: number;
   /** What bots have heard of guests; `undefined` where none has heard any. */
   readonly hearing: BotHearing | undefined;
 }
@@ -49,11 +53,13 @@ export async function joinClosures(
   const sessions: CampaignSession[] = [];
   const byConversation = new Map<string, CampaignSession>();
   const failures = new Map<string, number>();
+  const { pending, invalid, mended } = await readRows(book, campaign);
   let uncertain = 0;
   for await (const start of book.starts(campaign)) {
-    const { state, conversationId, cause = 'UNKNOWN' } = start;
+    const { key, state, conversationId, cause = 'UNKNOWN' } = start;
+    pending.delete(key);
     if (state === 'uncertain') uncertain += 1;
-    if (state === 'failed') failures.set(cause, (failures.get(cause) ?? 0) + 1);
+    if (state === 'failed' && !mended.has(key)) failures.set(cause, (failures.get(cause) ?? 0) + 1);
     if (state !== 'started' || conversationId === undefined) continue;
     const session: CampaignSession = { start, closures: [] };
     sessions.push(session);
@@ -64,7 +70,23 @@ export async function joinClosures(
     byConversation.get(closure.conversationId)?.closures.push(closure);
   }
   await readAnswers(documents, sessions);
-  return { header, sessions, failures, uncertain, hearing: await hearingOf(documents) };
+  const counts = { uncertain, pending: pending.size, invalid: invalid.size };
+  return { header, sessions, failures, ...counts, hearing: await hearingOf(documents) };
+}
+
+/** The marks of all rows that the campaign's files had. A row that was mended is there under its new key. */
+async function readRows(book: CampaignBook, campaign: string) {
+  const pending = new Set<string>();
+  const invalid = new Set<string>();
+  const mended = new Set<string>();
+  for await (const marks of book.rows(campaign)) {
+    for (const key of marks.rows) pending.add(key);
+    for (const mark of marks.invalid) invalid.add(mark);
+    for (const mark of marks.mended) mended.add(mark);
+  }
+  for (const mark of mended) pending.delete(mark);
+  for (const mark of [...mended, ...pending]) invalid.delete(mark);
+  return { pending, invalid, mended };
 }
 
 async function readAnswers(documents: DocumentStore, sessions: readonly CampaignSession[]): Promise<void> {

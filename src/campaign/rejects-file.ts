@@ -1,21 +1,25 @@
-import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { type FileRow, openCampaignFile, rejectFields } from './campaign-file.js';
 import { CampaignFileError } from './campaign-file-error.js';
+import { whyNotWritten } from './why-not-written.js';
 
-const [lineField, reasonField] = rejectFields;
+const [lineField, reasonField, markField] = rejectFields;
 
 /**
  * A file of the rows that were not started, each with its line and the reason, as they stood there. Corrected, it can be
  * given again. It holds what the rows hold, so only its owner can read it.
  */
 export class RejectsFile {
+  readonly #path: string;
   readonly #file: FileHandle;
   /** The columns of CSV that are kept; `undefined` for JSON Lines. */
   readonly #columns: readonly (readonly [at: number, name: string])[] | undefined;
   readonly #width: number;
   #lastWrite: Promise<unknown> = Promise.resolve();
+  #fault: string | undefined;
 
-  private constructor(file: FileHandle, columns: readonly string[] | undefined) {
+  private constructor(path: string, file: FileHandle, columns: readonly string[] | undefined) {
+    this.#path = path;
     this.#file = file;
     this.#width = columns?.length ?? 0;
     this.#columns =
@@ -25,73 +29,85 @@ export class RejectsFile {
   /**
    * Makes the file, or empties that of an earlier run.
    *
-   * @throws CampaignFileError where another file is there: it would be lost
+   * @throws CampaignFileError where it cannot be made, or another file is there: it would be lost
    */
   static async create(path: string, input: string): Promise<RejectsFile> {
-    await refuseOthers(path, input);
     const { columns } = await openCampaignFile(input);
-    const file = await open(path, 'w', 0o600);
-    const rejects = new RejectsFile(file, columns);
-    const names = rejects.#columns?.map(([, name]) => name);
-    if (names !== undefined) rejects.#write(csvLine([lineField, reasonField, ...names]));
-    return rejects;
+    try {
+      await refuseOthers(path, input);
+      const rejects = new RejectsFile(path, await open(path, 'w', 0o600), columns);
+      const names = rejects.#columns?.map(([, name]) => name);
+      if (names !== undefined) await rejects.#file.appendFile(csvLine([...rejectFields, ...names]));
+      return rejects;
+    } catch (error) {
+      if (error instanceof CampaignFileError) throw error;
+      throw new CampaignFileError(`${path} cannot be used for the rejects: ${whyNotWritten(error)}.`, {
+        cause: error,
+      });
+    }
   }
 
-  add({ line, raw, fields }: FileRow, reason: string): void {
+  /** @param mark by what the row is known, so that it is known again when it is mended */
+  add({ line, raw, fields }: FileRow, reason: string, mark: string): void {
     if (this.#columns !== undefined && typeof raw !== 'string') {
       // A row with too few fields is to stay one, and not to be mended by accident.
       const own = this.#columns.flatMap(([at]) => raw.slice(at, at + 1));
-      this.#write(csvLine([String(line), reason, ...own, ...raw.slice(this.#width)]));
+      this.#write(csvLine([String(line), reason, mark, ...own, ...raw.slice(this.#width)]));
     } else {
       const row = Object.entries(parsed(raw) ?? { raw, ...fields }).filter(([name]) => isOwn(name));
       // The marks first: by them the file is known again.
-      const marked = { [lineField]: line, [reasonField]: reason, ...Object.fromEntries(row) };
+      const marks = { [lineField]: line, [reasonField]: reason, [markField]: mark };
+      const marked = { ...marks, ...Object.fromEntries(row) };
       this.#write(`${JSON.stringify(marked)}\n`);
     }
   }
 
-  /** Resolves when everything is written. @throws what went wrong in the writing */
-  async close(): Promise<void> {
-    try {
-      await this.#lastWrite;
-    } finally {
-      await this.#file.close();
-    }
+  /** Resolves when everything is written, or to the error where something could not be. */
+  async close(): Promise<{ readonly code: string; readonly message: string } | undefined> {
+    await this.#lastWrite;
+    await this.#file.close().catch(this.#fail);
+    return this.#fault === undefined ? undefined : { code: 'REJECTS_NOT_WRITTEN', message: this.#fault };
   }
 
   #write(text: string): void {
-    const write = this.#lastWrite.then(() => this.#file.appendFile(text));
-    // Told by close().
-    write.catch(() => {});
-    this.#lastWrite = write;
+    this.#lastWrite = this.#lastWrite.then(async () => {
+      // What comes after a gap would be taken for the whole.
+      if (this.#fault === undefined) await this.#file.appendFile(text).catch(this.#fail);
+    });
   }
+
+  readonly #fail = (error: unknown): void => {
+    this.#fault ??= `${this.#path} could not be written to its end: ${whyNotWritten(error)}. It does not have all rows that were not started; the same command again with another file for --rejects writes them all.`;
+  };
 }
 
 const isOwn = (name: string) => !(rejectFields as readonly string[]).includes(name);
 
 async function refuseOthers(path: string, input: string): Promise<void> {
-  let file: FileHandle;
-  try {
-    file = await open(path, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw new CampaignFileError(
-      `${path} cannot be used for the rejects (${(error as NodeJS.ErrnoException).code}).`,
-      {
-        cause: error,
-      },
-    );
-  }
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  if (found === undefined) return;
+  const isInput = (await realpath(path)) === (await realpath(input));
+  // To open a pipe would wait for whoever reads it.
+  if (!isInput && found.isFile() && (found.size === 0 || (await isRejects(path)))) return;
+  const what = found.isDirectory()
+    ? 'it is a folder'
+    : isInput
+      ? 'it is the file of the guests'
+      : 'it is there already, and it is no file of rejects';
+  throw new CampaignFileError(`${path} cannot be used for the rejects: ${what}. Name another one.`);
+}
+
+async function isRejects(path: string): Promise<boolean> {
+  const file = await open(path, 'r');
   try {
     const { bytesRead, buffer } = await file.read(Buffer.alloc(64), 0, 64, 0);
-    const isInput = (await realpath(path)) === (await realpath(input));
     const begin = buffer.subarray(0, bytesRead).toString();
-    if (!isInput && (begin === '' || begin.startsWith(lineField) || begin.startsWith(`{"${lineField}`)))
-      return;
+    return begin.startsWith(lineField) || begin.startsWith(`{"${lineField}`);
   } finally {
     await file.close();
   }
-  throw new CampaignFileError(`${path} is there already, and it is no file of rejects. Name another one.`);
 }
 
 function parsed(raw: FileRow['raw']): object | undefined {

@@ -20,7 +20,7 @@ export function sectionsOf(report: CampaignReport): ReportSection[] {
     {
       title: 'Starting',
       rows: [
-        ['Rows of the file', number(report.rows)],
+        ['Rows', number(report.rows)],
         ['Started', number(report.started)],
         ['  in a conversation that was there', number(report.joined)],
         ['Pending', number(report.pending)],
@@ -28,7 +28,6 @@ export function sectionsOf(report: CampaignReport): ReportSection[] {
         ['Failed to start', number(report.failedToStart)],
         ...counted(report.failuresToStart),
         ['Invalid rows', number(report.invalidRows)],
-        ['Repeated rows', number(report.duplicateRows)],
       ],
     },
     {

@@ -49,6 +49,8 @@ export type CampaignStop = 'interrupted' | 'not-permitted' | 'all-refused';
 interface Attempt {
   readonly row: CampaignRow;
   readonly failures: number;
+  /** An earlier try of this run has asked the platform: what is found started may be its own. */
+  readonly hasAsked: boolean;
   readonly firstFailedAt: number | undefined;
   readonly dueAt: number;
 }
@@ -117,8 +119,8 @@ class CampaignQueue {
       }
       if (!this.#isExhausted && this.#waiting.length < mostWaiting) {
         this.#inFlight += 1;
-        const { value, done } = await rows.next();
-        if (!done) return { row: value, failures: 0, firstFailedAt: undefined, dueAt: 0 };
+        const { value, done } = await unlessAborted(rows.next(), this.#run.signal);
+        if (!done) return { row: value, failures: 0, hasAsked: false, firstFailedAt: undefined, dueAt: 0 };
         this.#inFlight -= 1;
         this.#isExhausted = true;
         this.#wake();
@@ -137,18 +139,20 @@ class CampaignQueue {
       const { conversationId, startedAt: at, joined, isNew } = await start(row);
       // Known already, but for a row that somebody else has started with the same key.
       await book.note(campaign, row.key, { state: 'started', at, conversationId, joined }, clock.now());
-      if (!isNew && attempt.failures === 0) tally.startedBefore += 1;
-      else tally.started += 1;
-      if (joined) tally.joined += 1;
+      const isOurs = isNew || attempt.hasAsked;
+      if (isOurs) tally.started += 1;
+      else tally.startedBefore += 1;
+      if (isOurs && joined) tally.joined += 1;
     } catch (error) {
       if (signal.aborted && error === signal.reason) return;
       await this.#settle(attempt, error);
     }
   }
 
-  async #settle({ row, failures, firstFailedAt }: Attempt, error: unknown): Promise<void> {
+  async #settle(attempt: Attempt, error: unknown): Promise<void> {
     if (!(error instanceof GenesysDisconnectError) || error instanceof OutboxUnavailableError) throw error;
     const { campaign, book, tally, clock, random, onNotStarted } = this.#run;
+    const { row, failures, firstFailedAt } = attempt;
     const now = clock.now();
     const first = firstFailedAt ?? now;
     const isUncertain = error instanceof EngagementStartUncertainError;
@@ -165,7 +169,14 @@ class CampaignQueue {
       ? error.retryAfterMs
       : backoffMs(failures + 1, pace, random, error instanceof GenesysApiError ? error.retryAfterMs : 0);
     if (mayPass && now + waitMs < first + this.#patienceMs) {
-      this.#waiting.push({ row, failures: failures + 1, firstFailedAt: first, dueAt: now + waitMs });
+      const hasAsked = attempt.hasAsked || !(isUncertain && error.reason === 'under-way');
+      this.#waiting.push({
+        row,
+        failures: failures + 1,
+        hasAsked,
+        firstFailedAt: first,
+        dueAt: now + waitMs,
+      });
       return;
     }
     if (isUncertain) tally.uncertain += 1;
@@ -194,4 +205,17 @@ class CampaignQueue {
   #wake(): void {
     for (const go of [...this.#wakes]) go();
   }
+}
+
+/** The next row. None when the run is called off: the reading may hang, as over a network. */
+function unlessAborted(
+  next: Promise<IteratorResult<CampaignRow, unknown>>,
+  signal: AbortSignal,
+): Promise<IteratorResult<CampaignRow, unknown>> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => resolve({ done: true, value: undefined });
+    signal.addEventListener('abort', giveUp, { once: true });
+    const forget = () => signal.removeEventListener('abort', giveUp);
+    next.then(resolve, reject).finally(forget);
+  });
 }

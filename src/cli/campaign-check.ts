@@ -1,3 +1,4 @@
+import type { RowMarks } from '../campaign/campaign-book.js';
 import { CampaignFileError } from '../campaign/campaign-file-error.js';
 import type { RowLayout } from '../campaign/campaign-row.js';
 import { campaignRows, type InvalidRow } from '../campaign/campaign-rows.js';
@@ -28,22 +29,30 @@ export async function checkCampaignFile(
   file: string,
   layout: RowLayout,
   { rejects, terminal }: { readonly rejects: RejectsFile | undefined; readonly terminal: Terminal },
-): Promise<CampaignCheck> {
+): Promise<{ readonly check: CampaignCheck; readonly marks: RowMarks }> {
+  const marks = { rows: [] as string[], invalid: [] as string[], mended: [] as string[] };
   const invalidRows: Pick<InvalidRow, 'line' | 'fault'>[] = [];
-  const count = { row: 0, duplicate: 0, invalid: 0 };
+  let duplicates = 0;
   for await (const read of campaignRows(file, layout)) {
-    count[read.kind] += 1;
+    if (read.kind === 'duplicate') duplicates += 1;
+    if (read.kind === 'row') {
+      marks.rows.push(read.row.key);
+      if (read.row.mended !== undefined) marks.mended.push(read.row.mended);
+    }
     if (read.kind !== 'invalid') continue;
-    const { line, fault, source } = read.invalid;
-    rejects?.add(source, fault);
-    if (count.invalid > mostTold) continue;
+    const { line, fault, mark, source } = read.invalid;
+    marks.invalid.push(mark);
+    rejects?.add(source, fault, mark);
+    if (invalidRows.length === mostTold) continue;
     invalidRows.push({ line, fault });
     terminal.say(`${file}:${line}: ${fault}`);
   }
-  const more = count.invalid - mostTold;
+  const rows = marks.rows.length;
+  const invalid = marks.invalid.length;
+  const more = invalid - mostTold;
   if (more > 0) terminal.say(`… and ${more.toLocaleString('en')} more rows like that.`);
-  if (count.row === 0) throw new UsageError(`No row of ${file} can be started. Is it the right file?`);
-  return { rows: count.row, duplicates: count.duplicate, invalid: count.invalid, invalidRows };
+  if (rows === 0) throw new UsageError(`No row of ${file} can be started. Is it the right file?`);
+  return { check: { rows, duplicates, invalid, invalidRows }, marks };
 }
 
 /** A file that cannot be used is a wrong command line: nothing was done. */

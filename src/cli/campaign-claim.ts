@@ -1,16 +1,17 @@
-import type { CampaignBook, CampaignHeader } from '../campaign/campaign-book.js';
+import type { CampaignBook, CampaignHeader, RowMarks } from '../campaign/campaign-book.js';
 import { systemClock } from '../clock.js';
 import { CommandError } from './command-error.js';
 
 /**
- * Writes what a campaign is, or that it goes on.
+ * Writes what a campaign is, or that it goes on, and which rows it has.
  *
  * @throws CommandError where another one has its name: their figures would be mixed
  */
 export async function claimCampaign(
   book: CampaignBook,
   campaign: string,
-  given: Omit<CampaignHeader, 'createdAt' | 'lastRunAt'>,
+  given: Pick<CampaignHeader, 'engagement' | 'integrationId'>,
+  marks: RowMarks,
 ): Promise<void> {
   const now = systemClock.now();
   const known = await book.header(campaign);
@@ -25,7 +26,9 @@ export async function claimCampaign(
       `There is a campaign ${JSON.stringify(campaign)} already, of ${what}. Give this one a name of its own with --name.`,
     );
   }
+  if (isOther) await book.forgetRows(campaign);
   await book.writeHeader(campaign, { ...given, createdAt: known?.createdAt ?? now, lastRunAt: now }, now);
+  await book.addRows(campaign, marks, now);
 }
 
 async function hasBegun(book: CampaignBook, campaign: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { guestSelections, guestsCsv, guestsIn } from '../campaign/campaign-guests.js';
 import { type CampaignReport, reportOf } from '../campaign/campaign-report.js';
 import { reportCsv, reportText } from '../campaign/report-text.js';
+import { whyNotWritten } from '../campaign/why-not-written.js';
 import { systemClock } from '../clock.js';
 import { printableJson } from '../printable.js';
 import { readCampaign } from './campaign-named.js';
@@ -97,18 +98,11 @@ function formatOf(output: string | undefined): Format {
   throw new UsageError(`No format is known for ${output}. Name one: --format ${formats.join('|')}.`);
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'its folder does not exist',
-  EISDIR: 'it is a folder',
-  EACCES: 'it may not be written',
-};
-
 async function writeTo(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text);
   } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new CommandError('CANNOT_WRITE', `${file} could not be written: ${reasons[code] ?? code}.`, {
+    throw new CommandError('CANNOT_WRITE', `${file} could not be written: ${whyNotWritten(error)}.`, {
       cause: error,
     });
   }

@@ -1,13 +1,5 @@
-import { CampaignBook } from '../campaign/campaign-book.js';
-import type { CampaignRow } from '../campaign/campaign-row.js';
-import { campaignRows } from '../campaign/campaign-rows.js';
-import { CampaignTally } from '../campaign/campaign-tally.js';
 import { RejectsFile } from '../campaign/rejects-file.js';
-import { startCampaign } from '../campaign/start-campaign.js';
-import { systemClock } from '../clock.js';
-import type { GenesysDisconnectError } from '../errors/genesys-disconnect-error.js';
-import { asUsage, type CampaignCheck, checkCampaignFile, mostTold } from './campaign-check.js';
-import { claimCampaign } from './campaign-claim.js';
+import { asUsage, checkCampaignFile } from './campaign-check.js';
 import {
   campaignName,
   checkEngagement,
@@ -16,16 +8,13 @@ import {
   layoutOf,
   layoutOptions,
 } from './campaign-options.js';
-import { campaignSession } from './campaign-session.js';
-import { type CampaignResult, isAllStarted, startData, writeCheck, writeStarts } from './campaign-summary.js';
+import { runCampaign } from './campaign-run.js';
+import { isAllStarted, startData, writeCheck, writeDryRun, writeStarts } from './campaign-summary.js';
 import { callsPerMinuteOf, closeOptions } from './close-options.js';
-import { showProgress } from './close-progress.js';
 import { defineCommand, jsonOption } from './command.js';
 import { connectDetails } from './connect.js';
 import { exitCodes } from './exit-codes.js';
-import { hearInterrupt } from './interrupt.js';
 import { outboxDetails, outboxOption } from './outbox-option.js';
-import type { Terminal } from './terminal.js';
 import { readDurationOption } from './time-option.js';
 
 /** `genesys-disconnect campaign start`. */
@@ -110,118 +99,24 @@ export const campaignStart = defineCommand({
         ? undefined
         : await asUsage(() => RejectsFile.create(options.rejects ?? '', file));
     try {
-      const check = await asUsage(() => checkCampaignFile(file, layout, { rejects, terminal }));
-      if (options['dry-run']) {
-        const ok = check.invalid === 0;
-        if (json) terminal.json({ ok, dryRun: true, campaign, engagement, integrationId, ...check });
-        else {
-          writeCheck(check, terminal);
-          terminal.out(`They would be started: campaign ${campaign}, engagement ${engagement}.`);
-          terminal.out('Nothing was recorded, and nobody was called.');
-        }
-        return ok ? exitCodes.ok : exitCodes.failed;
-      }
-      const order = { file, campaign, engagement, integrationId, active, place, callsPerMinute, patienceMs };
-      const rows = rowsToStart(campaignRows(file, layout));
-      const result = await startAll({ ...order, check, rows, rejects, terminal });
-      const ok = isAllStarted(result);
-      if (json) terminal.json({ ok, dryRun: false, campaign, engagement, ...startData(result) });
+      const { check, marks } = await asUsage(() => checkCampaignFile(file, layout, { rejects, terminal }));
+      const dryRun = options['dry-run'];
+      const order = { file, layout, campaign, engagement, integrationId, active, place };
+      const run = { ...order, callsPerMinute, patienceMs, check, marks, rejects, terminal };
+      const result = dryRun ? undefined : await runCampaign(run);
+      const error = result?.error ?? (await rejects?.close());
+      const ok = error === undefined && (result === undefined ? check.invalid === 0 : isAllStarted(result));
+      const shown = { ok, dryRun, campaign, engagement, integrationId, ...(error && { error }) };
+      if (json) terminal.json({ ...shown, ...(result === undefined ? check : startData(result)) });
       else {
         writeCheck(check, terminal);
-        writeStarts(result, campaign, terminal);
+        if (result === undefined) writeDryRun(campaign, engagement, terminal);
+        else writeStarts(result, campaign, terminal);
       }
+      if (error !== undefined) terminal.say(`${terminal.paint('error', 'error:')} ${error.message}`);
       return ok ? exitCodes.ok : exitCodes.failed;
     } finally {
       await rejects?.close();
     }
   },
 });
-
-interface Order {
-  readonly file: string;
-  readonly campaign: string;
-  readonly engagement: string;
-  readonly integrationId: string;
-  readonly active: 'refuse' | 'use' | undefined;
-  readonly place: string | undefined;
-  readonly callsPerMinute: number | undefined;
-  readonly patienceMs: number | undefined;
-  readonly check: CampaignCheck;
-  readonly rows: AsyncIterator<CampaignRow>;
-  readonly rejects: RejectsFile | undefined;
-  readonly terminal: Terminal;
-}
-
-async function startAll(order: Order): Promise<CampaignResult> {
-  const { campaign, engagement, integrationId, active, check, rows, rejects, terminal } = order;
-  const tally = new CampaignTally();
-  const calls = { figures: { tooMany: 0, calls: 0 } };
-  const { signal, forget } = hearInterrupt(terminal, 'calls');
-  const session = campaignSession({
-    ...{ place: order.place, integrationId, callsPerMinute: order.callsPerMinute, signal, terminal },
-    onCall: ({ lane, status }) => {
-      if (lane !== 'token') calls.figures.calls += 1;
-      if (status === 429) calls.figures.tooMany += 1;
-    },
-  });
-  let endProgress = () => {};
-  const notStarted: CampaignResult['notStarted'][number][] = [];
-  const onNotStarted = ({ line, source }: CampaignRow, { code, message }: GenesysDisconnectError) => {
-    rejects?.add(source, `${code}: ${message}`);
-    if (notStarted.length < mostTold) notStarted.push({ line, code, message });
-  };
-  try {
-    await session.outbox.open();
-    const book = new CampaignBook(session.outbox.documents);
-    const { rows: total, invalid, duplicates } = check;
-    await claimCampaign(book, campaign, { engagement, integrationId, rows: total, invalid, duplicates });
-    terminal.say(
-      `Starting ${total.toLocaleString('en')} engagements. Ctrl-C stops; the same command again goes on.`,
-    );
-    endProgress = showProgress(progressOf(tally, calls, total), terminal);
-    const stopped = await startCampaign({
-      ...{ campaign, rows, book, tally, signal, onNotStarted, patienceMs: order.patienceMs },
-      start: ({ to, text, key }) =>
-        session.starter.start({ engagement, to, text, key, activeConversation: active }),
-      clock: systemClock,
-      random: Math.random,
-    });
-    return { check, tally, calls: calls.figures, notStarted, stopped };
-  } finally {
-    endProgress();
-    forget();
-    await session.stop();
-  }
-}
-
-/** How far it is, as the progress of closing shows it. */
-function progressOf(
-  tally: CampaignTally,
-  calls: Parameters<typeof showProgress>[0]['calls'],
-  total: number,
-): Parameters<typeof showProgress>[0] {
-  return {
-    total,
-    calls,
-    closedBefore: 0,
-    targets: {
-      verifying: 0,
-      held: [],
-      get ended() {
-        return tally.done;
-      },
-      get counts() {
-        return {
-          closed: tally.started,
-          alreadyClosed: tally.startedBefore,
-          cancelled: 0,
-          failed: tally.failed,
-        };
-      },
-    },
-  };
-}
-
-async function* rowsToStart(rows: ReturnType<typeof campaignRows>): AsyncGenerator<CampaignRow> {
-  for await (const read of rows) if (read.kind === 'row') yield read.row;
-}

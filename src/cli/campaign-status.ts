@@ -35,7 +35,7 @@ export const campaignStatus = defineCommand({
         });
         return;
       }
-      const { rows, started, answered, pending, failedToStart, uncertain, sessions } = status;
+      const { rows, started, answered, pending, failedToStart, uncertain, invalidRows, sessions } = status;
       const line = (label: string, value: number | string) =>
         terminal.out(`${label.padEnd(18)}${value.toLocaleString('en').padStart(9)}`);
       terminal.out(
@@ -50,6 +50,7 @@ export const campaignStatus = defineCommand({
       line('Uncertain', uncertain);
       line('Failed to start', failedToStart);
       for (const [code, count] of record.failures) line(`  ${code}`, count);
+      line('Invalid rows', invalidRows);
       for (const gap of answered.gaps) terminal.out(answerGaps[gap]);
     });
     return exitCodes.ok;

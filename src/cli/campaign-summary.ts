@@ -11,6 +11,8 @@ export interface CampaignResult {
   /** The first of the rows that were not started. */
   readonly notStarted: readonly { readonly line: number; readonly code: string; readonly message: string }[];
   readonly stopped: CampaignStop | undefined;
+  /** Why not all rows could be read. */
+  readonly error?: { readonly code: string; readonly message: string } | undefined;
 }
 
 /** Whether every row of the file is started. */
@@ -41,6 +43,12 @@ export function writeCheck({ rows, duplicates, invalid }: CampaignCheck, termina
   terminal.out(`Read: ${parts.join(', ')}.`);
 }
 
+/** What a dry run has come to, for people. */
+export function writeDryRun(campaign: string, engagement: string, terminal: Terminal): void {
+  terminal.out(`They would be started: campaign ${campaign}, engagement ${engagement}.`);
+  terminal.out('Nothing was recorded, and nobody was called.');
+}
+
 /** What became of the rows, for people. */
 export function writeStarts(result: CampaignResult, campaign: string, terminal: Terminal): void {
   const { check, tally, calls, notStarted, stopped } = result;
@@ -48,7 +56,7 @@ export function writeStarts(result: CampaignResult, campaign: string, terminal: 
   const left = check.rows - tally.done;
   const parts = [
     terminal.paint('good', `${number(started)} started`),
-    ...(startedBefore > 0 ? [`${number(startedBefore)} started before`] : []),
+    ...(startedBefore > 0 ? [`${number(startedBefore)} started before or by another run`] : []),
     ...(uncertain > 0 ? [terminal.paint('warning', `${number(uncertain)} uncertain`)] : []),
     ...(failed > 0 ? [terminal.paint('error', `${number(failed)} failed`)] : []),
     ...(left > 0 ? [`${number(left)} not tried to the end`] : []),

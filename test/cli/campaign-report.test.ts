@@ -41,7 +41,9 @@ async function campaign(
       createdAt: begun,
       lastRunAt: begun,
     };
-    await book.writeHeader(name, { ...header, rows: 15, invalid: 2, duplicates: 1 }, begun);
+    await book.writeHeader(name, header, begun);
+    const rows = Array.from({ length: 15 }, (_, at) => `k-${at + 1}`);
+    await book.addRows(name, { rows, invalid: ['x-1', 'x-2'], mended: [] }, begun);
     for (let number = 1; number <= 10; number += 1) {
       const start = {
         state: 'started',
@@ -99,6 +101,7 @@ const figures = {
   uncertain: 1,
   failedToStart: 1,
   answered,
+  invalidRows: 2,
   sessions: { open: 3, closing: 1, held: 1, closed: 4, failed: 1 },
 };
 

@@ -68,7 +68,7 @@ describe.concurrent('campaign start', { timeout: 90_000 }, () => {
     expect(first.code).toBe(0);
     expect(told()).toEqual(['a@x: Dear Ann, B.', 'b@x: Dear Bob']);
     const again = await start(['--text', 'Dear {name}']);
-    expect(again.out).toContain('Engagements: 0 started, 2 started before.');
+    expect(again.out).toContain('Engagements: 0 started, 2 started before or by another run.');
     expect(again.code).toBe(0);
     expect(cloud.requests.filter(({ path }) => path === agentless)).toHaveLength(2);
     expect(await status()).toMatchObject({
@@ -153,7 +153,7 @@ describe.concurrent('campaign start', { timeout: 90_000 }, () => {
     expect(`${out}${err}`).not.toMatch(/@x|Nobody/);
     expect(code).toBe(1);
     const [header, ...lines] = readFileSync(rejects, 'utf8').trim().split('\r\n');
-    expect(header).toBe('rejectedLine,rejectedReason,to,text,note');
+    expect(header).toBe('rejectedLine,rejectedReason,rejectedMark,to,text,note');
     expect(lines.map((line) => line.slice(0, 20))).toEqual([
       '3,"nothing in the co',
       '5,"2 fields, where t',
@@ -168,8 +168,8 @@ describe.concurrent('campaign start', { timeout: 90_000 }, () => {
     expect(JSON.parse(again.out)).toMatchObject({ started: 2, joined: 1, invalid: 1, failed: 0 });
     expect(told()).toEqual(['a@x: Hi', 'busy@x: Hi', 'n@x: Somebody']);
     expect(cloud.conversation(conversationId)?.messages).toHaveLength(2);
-    expect(readFileSync(rejects, 'utf8').split('\r\n')[0]).toBe('rejectedLine,rejectedReason,to,text,note');
-    expect(await status()).toMatchObject({ started: 3, failedToStart: 0 });
+    expect(readFileSync(rejects, 'utf8').split('\r\n')[0]).toBe(header);
+    expect(await status()).toMatchObject({ rows: 3, started: 3, failedToStart: 0, invalidRows: 1 });
     const page = await fast([
       'campaign',
       'start',
@@ -180,7 +180,7 @@ describe.concurrent('campaign start', { timeout: 90_000 }, () => {
       '--rejects',
       corrected,
     ]);
-    expect(page.err).toContain('it is no file of rejects');
+    expect(page.err).toContain('it is the file of the guests');
   });
 
   test('only says what is wrong with --dry-run', async ({ expect, onTestFinished }) => {
@@ -292,7 +292,8 @@ describe.concurrent('campaign start', { timeout: 90_000 }, () => {
     [['wrong.csv', '-e', 'call', '--text', 'Hi {name'], '--text has a single {.'],
     [['good.csv', '-e', 'call', '--text', 'Hi', '--text-column', 'text'], 'contradict each other'],
     [['none.csv', '-e', 'call'], 'No row of none.csv can be started.'],
-    [['good.csv', '-e', 'call', '--rejects', 'good.csv'], 'it is no file of rejects'],
+    [['good.csv', '-e', 'call', '--rejects', 'good.csv'], 'it is the file of the guests'],
+    [['good.csv', '-e', 'call', '--rejects', 'wrong.csv'], 'it is no file of rejects'],
     [['good.csv', '-e', 'call', '--patience', 'soon'], '--patience needs a duration'],
     [['good.csv', 'wrong.csv', '-e', 'call'], 'at most 1 fit here'],
   ] as const)('refuses %j before anything is done', async ([args, part], { expect, onTestFinished }) => {
