@@ -1,4 +1,4 @@
-import { type ClosePlan, defaultClosePlan, looks, rungs, strategies } from '../closing/close-plan.js';
+import { type ClosePlan, defaultClosePlan, rungs, strategies } from '../closing/close-plan.js';
 import type { OptionTable } from './command.js';
 import { connectDetails } from './connect.js';
 import { outboxDetails, outboxOption } from './outbox-option.js';
@@ -17,12 +17,6 @@ export const closeOptions = {
     type: 'string',
     choices: ['never', 'last'],
     help: "Whether the platform's repair call may be used where nothing else helped. Left out: last.",
-  },
-  look: {
-    type: 'string',
-    value: '<when>',
-    choices: looks,
-    help: 'When to read a conversation before it is disconnected. Left out: always. The others save a call for each, and may cut off an agent whom nobody saw.',
   },
   'no-protect-agents': {
     type: 'boolean',
@@ -62,7 +56,7 @@ export const closeDetails = [
 ] as const;
 
 interface Given {
-  readonly look: ClosePlan['lookFirst'] | undefined;
+  readonly look?: ClosePlan['lookFirst'] | undefined;
   readonly strategy: ClosePlan['strategy'] | undefined;
   readonly teardown: ClosePlan['teardown'] | undefined;
   readonly 'no-protect-agents': boolean;

@@ -24,6 +24,7 @@ export function resultData(result: CloseResult) {
     stopped: stopped ?? null,
     heldConversations: targets.held.slice(0, mostTold),
     failures: targets.failed,
+    cancellations: targets.cancelled,
     calls: { ...calls.figures, callsPerClose: calls.figures.callsPerClose ?? null },
   };
 }
@@ -50,10 +51,11 @@ export function writeResult(result: CloseResult, terminal: Terminal): void {
   if (joined > 0) terminal.out(`${number(joined)} of them had an open closure already, which goes on.`);
   // Of all that this process has worked on: other closures of the outbox may be among it.
   terminal.out(String(calls));
-  for (const { conversationId, id, cause, causeDetail } of targets.failed)
-    terminal.out(
-      `${terminal.paint('error', 'failed')} ${conversationId} (closure ${id}): ${cause}. ${causeDetail}`,
-    );
+  for (const state of ['failed', 'cancelled'] as const)
+    for (const { conversationId, id, cause, causeDetail } of targets[state])
+      terminal.out(
+        `${terminal.paint('error', state)} ${conversationId} (closure ${id}): ${cause}. ${causeDetail}`.trimEnd(),
+      );
   if (failed > targets.failed.length) terminal.out(`The other failed ones: list --state failed --all`);
   for (const id of held.slice(0, mostTold))
     terminal.out(

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { ClosePlan } from '../closing/close-plan.js';
+import { type ClosePlan, looks } from '../closing/close-plan.js';
 import { isEnded } from '../closing/closure.js';
 import { closeConversations } from './close-conversations.js';
 import { type CloseInput, readCloseInput } from './close-input.js';
@@ -27,6 +27,12 @@ export const close = defineCommand({
       help: 'How long to wait before the first call. Left out: 0.',
     },
     ...closeOptions,
+    look: {
+      type: 'string',
+      value: '<when>',
+      choices: looks,
+      help: 'When to read a conversation before it is disconnected. Left out: always. The others save a call for each, and may cut off an agent whom nobody saw.',
+    },
     'dry-run': { type: 'boolean', help: 'Say what would be done; record nothing and call nobody.' },
     json: jsonOption,
   },

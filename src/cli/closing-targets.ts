@@ -3,8 +3,8 @@ import { isEnded } from '../closing/closure.js';
 import type { Outbox } from '../closing/outbox.js';
 import type { SessionCloser } from '../closing/session-closer.js';
 
-/** A closure that was given up. */
-export interface GivenUp {
+/** A closure that was given up or cancelled. */
+export interface NotClosed {
   readonly id: string;
   readonly conversationId: string;
   readonly cause: string;
@@ -26,7 +26,8 @@ export class ClosingTargets {
   readonly #pending = new Set<string>();
   readonly #held = new Map<string, string>();
   readonly #verifying = new Set<string>();
-  readonly failed: GivenUp[] = [];
+  readonly failed: NotClosed[] = [];
+  readonly cancelled: NotClosed[] = [];
   readonly counts = { closed: 0, alreadyClosed: 0, failed: 0, cancelled: 0 };
 
   /** Hears of the closer from now on. */
@@ -99,13 +100,13 @@ export class ClosingTargets {
     if (!isEnded(state)) return;
     this.#forget(id);
     this.counts[endOf(state, outcome)] += 1;
-    if (state !== 'failed' || this.failed.length >= mostTold) return;
+    if (state !== 'failed' && state !== 'cancelled') return;
     const { cause = '', causeDetail = '' } = closure;
-    this.failed.push({ id, conversationId, cause, causeDetail });
+    if (this[state].length < mostTold) this[state].push({ id, conversationId, cause, causeDetail });
   }
 }
 
-const isNotPermitted = ({ cause }: GivenUp) =>
+const isNotPermitted = ({ cause }: NotClosed) =>
   cause === 'GENESYS_PERMISSION_MISSING' || cause === 'GENESYS_AUTHENTICATION_FAILED';
 
 function endOf(state: ClosureState, outcome: Closure['outcome']): keyof ClosingTargets['counts'] {

@@ -15,12 +15,12 @@ import { SessionBook } from '../open-messaging/sessions/session-book.js';
 
 /** Which conversations are over. Times in milliseconds. */
 export interface SweepRule {
-  readonly integrationId: string;
+  readonly integrationIds: readonly string[];
   /** Where the interval begins and ends in which analytics is asked. */
   readonly from: number;
   readonly to: number;
-  /** For how long nobody has written. */
-  readonly idleMs: number;
+  /** Since when nobody may have written. */
+  readonly idleSince: number;
 }
 
 /** A conversation that is over by the rule, and open. */
@@ -53,22 +53,25 @@ interface Sources {
   readonly outbox: Outbox;
 }
 
-/** Every open conversation of an integration, as one to close or with the reason to leave it alone. */
+/** Every open conversation of the integrations, as one to close or with the reason to leave it alone. */
 export async function* sweepConversations(
   rule: SweepRule,
   sources: Sources,
 ): AsyncGenerator<SweepCandidate | Spared> {
   const seen = new Set<string>();
-  for await (const found of openConversations(rule, sources)) {
-    // While pages are turned, new conversations push others from one page to the next.
-    if (seen.has(found.conversationId)) continue;
-    seen.add(found.conversationId);
-    yield await judge(found, rule, sources);
+  for (const integrationId of rule.integrationIds) {
+    for await (const found of openConversations(integrationId, rule, sources)) {
+      // While pages are turned, new conversations push others from one page to the next.
+      if (seen.has(found.conversationId)) continue;
+      seen.add(found.conversationId);
+      yield await judge(found, integrationId, rule, sources);
+    }
   }
 }
 
 async function* openConversations(
-  { integrationId, from, to }: SweepRule,
+  integrationId: string,
+  { from, to }: SweepRule,
   { genesys }: Sources,
 ): AsyncGenerator<FoundConversation> {
   // The integration is one of the two sides of a conversation, as its guest is the other.
@@ -87,11 +90,11 @@ async function* openConversations(
 /** What costs nothing is asked first, and the platform last. */
 async function judge(
   { conversationId, startedAt }: FoundConversation,
-  { integrationId, to, idleMs }: SweepRule,
+  integrationId: string,
+  rule: SweepRule,
   { genesys, outbox }: Sources,
 ): Promise<SweepCandidate | Spared> {
-  const idleBefore = to - idleMs;
-  if (startedAt > idleBefore) return 'recent';
+  if (startedAt > rule.idleSince) return 'recent';
   const engagement = await engagementOf(conversationId, integrationId, outbox);
   if (engagement !== 'unknown' && engagement !== 'ended') return engagement;
   try {
@@ -100,7 +103,7 @@ async function judge(
     if (busyAgents(activity).length > 0) return 'agent';
     const { lastMessageAt = startedAt } = activity;
     const idleSince = Math.max(lastMessageAt, startedAt);
-    if (idleSince > idleBefore) return 'recent';
+    if (idleSince > rule.idleSince) return 'recent';
     return { conversationId, integrationId, startedAt, idleSince, engagement };
   } catch (error) {
     if (error instanceof GenesysNotFoundError) return 'over';

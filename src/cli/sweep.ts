@@ -62,6 +62,7 @@ export const sweep = defineCommand({
   details: [
     'Finds conversations that were left open, and are over by this rule: analytics shows them open; nobody has written for the idle time; the outbox knows no running engagement in them, or has closed them before; no agent is in them, and none has after-call work. Shows them, and closes them only with --yes, as close does.',
     'Analytics is asked for the conversations that were there within --since; the platform takes 31 days at most. It needs analytics:conversationDetail:view. Of each conversation that began before the idle time, one live read says who is in it and when the last message was.',
+    'With --yes, the rule is applied once more right before each disconnect, by a live read: where somebody has written meanwhile, the closure is cancelled and the conversation is left open. A message that comes within the two seconds from that read to the disconnect is not seen.',
     'Name the outbox of the bot: without it, an engagement that is running looks like one that is unknown.',
     ...closeDetails,
     'Exit code 1 with --yes where something that was found is not closed.',
@@ -74,13 +75,13 @@ export const sweep = defineCommand({
     const { yes, json, engagement = usual.engagement, reason = usual.reason, outbox: place } = options;
     if (yes && options['dry-run'])
       throw new UsageError('--yes and --dry-run contradict each other. Keep one.');
-    const plan = planOf(options, { engagement, reason });
     const callsPerMinute = callsPerMinuteOf(options['calls-per-minute']);
     const limit = readCount('--limit', options.limit ?? usual.limit);
-    const rules = rulesOf(options);
-    const finding = await find(rules, { limit, place, callsPerMinute, isForReal: yes, terminal });
+    const rule = ruleOf(options);
+    const plan = { ...planOf(options, { engagement, reason }), onlyIfIdleSince: rule.idleSince };
+    const finding = await find(rule, { limit, place, callsPerMinute, isForReal: yes, terminal });
     const { candidates } = finding;
-    if (!json) writeFinding(finding, rules, terminal);
+    if (!json) writeFinding(finding, rule, terminal);
     if (!yes || candidates.length === 0) {
       if (json) terminal.json({ ok: true, ...findingData(finding), closed: null });
       else if (candidates.length > 0) terminal.say('Nothing was closed. Add --yes to close them.');
@@ -108,8 +109,8 @@ interface Given {
   readonly since: string | undefined;
 }
 
-/** One rule for each integration. @throws UsageError */
-function rulesOf({ integration, idle = usual.idle, since = usual.since }: Given): SweepRule[] {
+/** @throws UsageError */
+function ruleOf({ integration, idle = usual.idle, since = usual.since }: Given): SweepRule {
   if (integration.length === 0) throw new UsageError('--integration <id> is missing: whose conversations?');
   const idleMs = readDurationOption('--idle', idle);
   const sinceMs = readDurationOption('--since', since);
@@ -119,13 +120,14 @@ function rulesOf({ integration, idle = usual.idle, since = usual.since }: Given)
     throw new UsageError('--since goes back 31d at most: analytics takes no longer interval.');
   if (sinceMs <= idleMs) throw new UsageError('--since has to go back farther than --idle.');
   const to = systemClock.now();
-  return [...new Set(integration)].map((given) => {
+  const integrationIds = [...new Set(integration)].map((given) => {
     const integrationId = conversationIdIn(given);
-    if (integrationId !== undefined) return { integrationId, from: to - sinceMs, to, idleMs };
+    if (integrationId !== undefined) return integrationId;
     throw new UsageError(
       `--integration needs the id of an integration, a UUID; got ${JSON.stringify(given)}.`,
     );
   });
+  return { integrationIds, from: to - sinceMs, to, idleSince: to - idleMs };
 }
 
 interface Finding {
@@ -143,7 +145,7 @@ interface Finder {
   readonly terminal: Terminal;
 }
 
-async function find(rules: readonly SweepRule[], finder: Finder): Promise<Finding> {
+async function find(rule: SweepRule, finder: Finder): Promise<Finding> {
   const { limit, place, callsPerMinute, isForReal, terminal } = finder;
   const credentials = genesysCredentials();
   const logger = terminalLogger(terminal);
@@ -161,15 +163,13 @@ async function find(rules: readonly SweepRule[], finder: Finder): Promise<Findin
     number
   >;
   try {
-    for (const rule of rules) {
-      for await (const one of sweepConversations(rule, { genesys, outbox })) {
-        if (typeof one === 'string') left[one] += 1;
-        else if (candidates.length >= limit) return { candidates, left, more: true };
-        else candidates.push(one);
-        const looked = candidates.length + Object.values(left).reduce((sum, count) => sum + count, 0);
-        if (terminal.isWatched)
-          terminal.draw(`Looked at ${looked} open conversations, found ${candidates.length}`);
-      }
+    for await (const one of sweepConversations(rule, { genesys, outbox })) {
+      if (typeof one === 'string') left[one] += 1;
+      else if (candidates.length >= limit) return { candidates, left, more: true };
+      else candidates.push(one);
+      const looked = candidates.length + Object.values(left).reduce((sum, count) => sum + count, 0);
+      if (terminal.isWatched)
+        terminal.draw(`Looked at ${looked} open conversations, found ${candidates.length}`);
     }
     return { candidates, left, more: false };
   } finally {
@@ -193,11 +193,11 @@ function findingData({ candidates, left, more }: Finding) {
 
 function writeFinding(
   { candidates, left, more }: Finding,
-  [rule]: readonly SweepRule[],
+  { from, to }: SweepRule,
   terminal: Terminal,
 ): void {
   for (const { conversationId, idleSince, engagement } of candidates) {
-    const idle = `${Math.floor(((rule?.to ?? idleSince) - idleSince) / 3_600_000)}h`;
+    const idle = `${Math.floor((to - idleSince) / 3_600_000)}h`;
     const known = engagement === 'ended' ? 'closed before, and open again' : 'engagement unknown';
     terminal.out(
       terminal.isInteractive
@@ -208,8 +208,8 @@ function writeFinding(
   terminal.say(`${candidates.length} found${more ? ', and there are more: see --limit' : ''}.`);
   for (const [why, count] of Object.entries(left) as [Spared, number][])
     if (count > 0) terminal.say(`${count} open ones are left alone: they ${spared[why]}.`);
-  if (candidates.length === 0 && Object.values(left).every((count) => count === 0) && rule !== undefined)
+  if (candidates.length === 0 && Object.values(left).every((count) => count === 0))
     terminal.say(
-      `Analytics shows no open conversation of these integrations in the last ${formatDuration(rule.to - rule.from)}.`,
+      `Analytics shows no open conversation of these integrations in the last ${formatDuration(to - from)}.`,
     );
 }

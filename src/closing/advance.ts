@@ -4,6 +4,7 @@ import type { CloserTools } from './closer-tools.js';
 import type { ClosureRun } from './closure-run.js';
 import { endAsSeen } from './end-as-seen.js';
 import { holdCauses, holdForAgent, holdForWork, isGivenUp } from './hold.js';
+import { cancelIfWritten } from './idle-check.js';
 import { chooseRung, mustLookFirst, nextRung, waitsForWork } from './ladder.js';
 import { sentDisconnects } from './sent-disconnects.js';
 import { isRefusal, settleError } from './settle-error.js';
@@ -27,6 +28,7 @@ async function disconnect(run: ClosureRun, tools: CloserTools): Promise<void> {
   const snapshot = look ? await run.look() : undefined;
   if (snapshot !== undefined) {
     if (isOver(snapshot)) return endAsSeen(run, tools, snapshot, sentAt);
+    if (await cancelIfWritten(run, tools, snapshot)) return;
     if (await holdForAgent(run, tools, snapshot)) return;
     // It may have been accepted, and the platform takes its time: do not hang up twice.
     if (sentAt !== undefined && clock.now() < sentAt + pace.settleMs) {
@@ -126,6 +128,7 @@ async function verify(run: ClosureRun, tools: CloserTools): Promise<void> {
     await run.release({ checks: checks + 1, dueAt: Math.min(now + wait, verifyBy), failures: 0 });
     return;
   }
+  if (await cancelIfWritten(run, tools, snapshot)) return;
   if (await holdForAgent(run, tools, snapshot)) return;
   if (await goDown(run, tools, snapshot)) return;
   await run.fail('still-open', stillOpen(plan.teardown === 'never'));

@@ -29,6 +29,8 @@ export class ClientPool implements ConversationCalls {
   readonly readConversation: ConversationCalls['readConversation'] = (...args) =>
     this.#first().readConversation(...args);
 
+  readonly readActivity: ConversationCalls['readActivity'] = (...args) => this.#first().readActivity(...args);
+
   /** Absent where the client whose turn it is does not have it. */
   get readEndedAt(): ConversationCalls['readEndedAt'] {
     const client = this.#first();

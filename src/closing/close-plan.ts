@@ -59,6 +59,11 @@ export interface ClosePlan {
    */
   readonly lookFirst: Look;
   /**
+   * Only where nobody has written after this time, in milliseconds since the Unix epoch; it is looked at right before each
+   * disconnect. Absent: whatever was written.
+   */
+  readonly onlyIfIdleSince?: number | undefined;
+  /**
    * How long a closure may be held for a live agent; and once more, where the guest was hung up on and only after-call
    * work is left to wait for. When that is over too, the closure fails.
    */
@@ -98,7 +103,7 @@ export interface ClosePlan {
 }
 
 /** What a mark in code, a manual close or a single dialog in the manifest may set differently. */
-export type PlanOverrides = Partial<Omit<ClosePlan, 'engagement' | 'on'>>;
+export type PlanOverrides = Partial<Omit<ClosePlan, 'engagement' | 'on' | 'onlyIfIdleSince'>>;
 
 /** The defaults of a close plan, in one place. */
 export const defaultClosePlan = {

@@ -13,7 +13,7 @@ import type { TroubleLog } from './trouble-log.js';
  */
 export type ConversationCalls = Pick<
   GenesysClient,
-  'disconnectConversation' | 'disconnectParticipant' | 'tearDown' | 'readConversation'
+  'disconnectConversation' | 'disconnectParticipant' | 'tearDown' | 'readConversation' | 'readActivity'
 > &
   Partial<Pick<GenesysClient, 'readEndedAt'>>;
 

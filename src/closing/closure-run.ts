@@ -1,6 +1,7 @@
 import { IllegalTransitionError } from '../errors/illegal-transition-error.js';
 import { LeaseLostError } from '../errors/lease-lost-error.js';
 import type { ApiCall } from '../genesys/api-call.js';
+import type { ConversationActivity } from '../genesys/conversation-activity.js';
 import type { ConversationSnapshot } from '../genesys/conversation-snapshot.js';
 import { backoffMs } from './backoff.js';
 import type { Rung } from './close-plan.js';
@@ -8,6 +9,9 @@ import type { CloserTools } from './closer-tools.js';
 import type { Closure, ClosureChange, ClosureOutcome } from './closure.js';
 import type { CallEntry, HistoryEntry } from './history-entry.js';
 import type { Lease } from './outbox.js';
+
+/** Who is in a conversation, and when the last message was where that was asked. */
+type Look = ConversationSnapshot & Pick<ConversationActivity, 'lastMessageAt'>;
 
 /** The waits between two tries to write a step, in milliseconds. */
 const writeRetry = { baseMs: 200, capMs: 5_000 } as const;
@@ -50,15 +54,19 @@ export class ClosureRun {
     this.#abort.abort(reason);
   }
 
-  /** Reads the conversation: before a disconnect, or to prove one. */
-  look(): Promise<ConversationSnapshot> {
-    const { conversationId, state } = this.closure;
-    return this.#tools.genesys.readConversation(conversationId, {
+  /** Reads the conversation: before a disconnect, or to prove one. With its messages where the plan depends on them. */
+  look(): Promise<Look> {
+    const { conversationId, state, plan } = this.closure;
+    const { genesys } = this.#tools;
+    const options = {
       lane: state === 'verifying' ? 'verify' : 'read',
       signal: this.#abort.signal,
       beforeSend: this.#beforeSend,
-      onCall: (call) => this.note('read', call),
-    });
+      onCall: (call: ApiCall) => this.note('read', call),
+    } as const;
+    return plan.onlyIfIdleSince === undefined
+      ? genesys.readConversation(conversationId, options)
+      : genesys.readActivity(conversationId, options);
   }
 
   /** Makes one call of a rung. Resolves when the platform has accepted it. @param customerId whom `customer` hangs up on */

@@ -7,13 +7,13 @@ type Situation = Pick<Closure, 'plan' | 'handedOver' | 'sequence' | 'rung' | 'se
 
 /**
  * Whether the conversation must be read before it is disconnected: the answer to an earlier disconnect was lost,
- * an agent may be in it, several customers may be in it, or the rung needs to know the participants.
+ * an agent may be in it, several customers may be in it, it has to be idle, or the rung needs to know the participants.
  */
 export function mustLookFirst(
   { plan, handedOver, sequence, rung, sentAt }: Situation,
   hasRoom: boolean,
 ): boolean {
-  if (sentAt !== undefined || handedOver || sequence > 1) return true;
+  if (sentAt !== undefined || handedOver || sequence > 1 || plan.onlyIfIdleSince !== undefined) return true;
   const starts = rung ?? (plan.strategy === 'auto' ? 'conversation' : plan.strategy);
   if (starts !== 'conversation') return true;
   if (!plan.protectAgents) return false;

@@ -63,6 +63,7 @@ const schema = optionsOf({
     'disconnectParticipant',
     'tearDown',
     'readConversation',
+    'readActivity',
   ]),
   gate: withMethods<Pick<CallGate, 'hasRoom'>>('a gate', ['hasRoom']).optional(),
   ...closerKinds,

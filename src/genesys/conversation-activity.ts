@@ -13,11 +13,14 @@ export interface ConversationActivity extends Omit<ConversationSnapshot, 'endedA
 }
 
 /** `GET /api/v2/conversations/messages/{id}`. */
-export function activityRead(conversationId: string): ApiRequest<ConversationActivity> {
+export function activityRead(
+  conversationId: string,
+  lane: 'read' | 'verify',
+): ApiRequest<ConversationActivity> {
   return {
     method: 'GET',
     path: `/api/v2/conversations/messages/${checkId('conversationId', conversationId)}`,
-    lane: 'read',
+    lane,
     permissions: ['conversation:communication:view'],
     read: json(
       answer.refine(({ id }) => id.toLowerCase() === conversationId.toLowerCase(), {

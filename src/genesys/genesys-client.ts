@@ -125,9 +125,15 @@ export class GenesysClient {
     return (await this.#call(conversationSearch(search), options)).value;
   }
 
-  /** Reads who is in a conversation of messages and when the last one was written, live, without their texts. */
-  async readActivity(conversationId: string, options?: CallOptions): Promise<ConversationActivity> {
-    return (await this.#call(activityRead(conversationId), options)).value;
+  /**
+   * Reads who is in a conversation of messages and when the last one was written, live, without their texts.
+   * @param options.lane `verify` for a read that proves a close. @default 'read'
+   */
+  async readActivity(
+    conversationId: string,
+    options: CallOptions & { readonly lane?: 'read' | 'verify' | undefined } = {},
+  ): Promise<ConversationActivity> {
+    return (await this.#call(activityRead(conversationId, options.lane ?? 'read'), options)).value;
   }
 
   /** Reads which messages a conversation has, live, without their texts. */

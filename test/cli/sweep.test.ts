@@ -86,6 +86,39 @@ describe.concurrent('sweep', { timeout: 60_000 }, () => {
     expect(again.code).toBe(0);
   });
 
+  test('leaves open what somebody has written in since it was found', async ({ expect, onTestFinished }) => {
+    const { cloud, clock, idle, talking, fresh, run, disconnects, isOpen, outbox } =
+      await stage(onTestFinished);
+    let wrote = false;
+    const { code, out, err } = await run(['sweep', '-i', ours, '--idle', '1ms', '--yes'], {
+      onSaid: (said) => {
+        if (wrote || !said.includes('3 found.')) return;
+        wrote = true;
+        clock.advance(60_000);
+        for (const id of [talking, fresh]) cloud.guestWrites(id, 'wait');
+      },
+    });
+    expect(err).toContain('Closing 3 conversations.');
+    expect(out).toContain('Conversations: 1 closed, 0 over already, 2 cancelled.');
+    for (const id of [talking, fresh])
+      expect(out).toMatch(
+        new RegExp(`cancelled ${id} \\(closure .*\\): not-idle. Somebody has written since it was found`),
+      );
+    expect([disconnects(), [idle, talking, fresh].map(isOpen), code]).toEqual([
+      [idle],
+      [false, true, true],
+      1,
+    ]);
+    const states = await onDisk(outbox, async (closures) =>
+      (await closures.find()).closures.map(({ conversationId, state }) => [conversationId, state]),
+    );
+    expect(Object.fromEntries(states)).toEqual({
+      [idle]: 'closed',
+      [talking]: 'cancelled',
+      [fresh]: 'cancelled',
+    });
+  });
+
   test('asks the outbox what it knows of each', async ({ expect, onTestFinished }) => {
     const { cloud, clock, sweep, outbox, idle } = await stage(onTestFinished);
     const before = Date.now() - 60 * hourMs;

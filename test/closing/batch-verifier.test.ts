@@ -442,6 +442,7 @@ describe('leases', () => {
 function pickCalls(client: GenesysClient): ConversationCalls {
   return {
     readConversation: (...args) => client.readConversation(...args),
+    readActivity: (...args) => client.readActivity(...args),
     disconnectConversation: (...args) => client.disconnectConversation(...args),
     disconnectParticipant: (...args) => client.disconnectParticipant(...args),
     tearDown: (...args) => client.tearDown(...args),

@@ -251,6 +251,7 @@ test('a pool of clients asks analytics by the one that can first', async () => {
     disconnectParticipant: client.disconnectParticipant,
     tearDown: client.tearDown,
     readConversation: client.readConversation,
+    readActivity: client.readActivity,
   };
   expect(new ClientPool([{ client: calls, waitMs: () => 0 }]).readEndedAt).toBeUndefined();
 });

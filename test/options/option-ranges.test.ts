@@ -71,6 +71,7 @@ const calls = {
   disconnectParticipant() {},
   tearDown() {},
   readConversation() {},
+  readActivity() {},
 };
 
 function sessionCloser(options: object): Promise<string> {

@@ -26,6 +26,7 @@ const planFields = {
   teardown: z.enum(['last', 'never']),
   protectAgents: z.boolean(),
   lookFirst: z.enum(looks),
+  onlyIfIdleSince: z.number().optional(),
   holdForMs: z.number(),
   afterHold: z.enum(afterHolds),
   verifyWithinMs: z.union([z.number(), z.partialRecord(z.enum(rungs), z.number())]),
