@@ -8,23 +8,30 @@ import { cancelIfWritten } from './idle-check.js';
 import { chooseRung, mustLookFirst, nextRung, waitsForWork } from './ladder.js';
 import { sentDisconnects } from './sent-disconnects.js';
 import { isRefusal, settleError } from './settle-error.js';
+import { TooLateToSend } from './too-late-to-send.js';
+
+/** So often it is looked at anew at once where the disconnect could not be sent right after the look. */
+const mostLooksAnew = 2;
 
 /** Takes a claimed closure as far as it can go now, and lets it go. Rejects only where the outbox does. */
-export async function advance(run: ClosureRun, tools: CloserTools): Promise<void> {
+export async function advance(run: ClosureRun, tools: CloserTools, looksAnew = 0): Promise<void> {
+  const { clock, pace } = tools;
   try {
     if (run.closure.state === 'verifying') await verify(run, tools);
-    else await disconnect(run, tools);
+    else await disconnect(run, tools, looksAnew > 0);
   } catch (error) {
-    await settleError(error, run, tools);
+    if (!(error instanceof TooLateToSend)) await settleError(error, run, tools);
+    else if (looksAnew < mostLooksAnew) await advance(run, tools, looksAnew + 1);
+    else await run.release({ dueAt: clock.now() + pace.longestCheckMs });
   }
 }
 
 /** From `scheduled`, `disconnecting` or `held`: look where it is needed, wait for an agent, hang up. */
-async function disconnect(run: ClosureRun, tools: CloserTools): Promise<void> {
+async function disconnect(run: ClosureRun, tools: CloserTools, mustLook: boolean): Promise<void> {
   const { clock, pace } = tools;
   const { state, plan, sentAt, cause, causeDetail = '' } = run.closure;
   if (isGivenUp(run.closure)) return run.fail(holdCauses.giveUp, causeDetail);
-  const look = state === 'held' || mustLookFirst(run.closure, tools.hasRoom());
+  const look = mustLook || state === 'held' || mustLookFirst(run.closure, tools.hasRoom());
   const snapshot = look ? await run.look() : undefined;
   if (snapshot !== undefined) {
     if (isOver(snapshot)) return endAsSeen(run, tools, snapshot, sentAt);
@@ -51,14 +58,13 @@ async function hangUp(
   snapshot?: ConversationSnapshot,
 ): Promise<void> {
   const customers = snapshot === undefined ? [] : liveCustomers(snapshot).map(({ id }) => id);
-  // Written before the call goes out: whoever finds it there knows that the answer may have been lost.
-  await run.save({ state: 'disconnecting', rung, sentAt: tools.clock.now() });
   let refusal: Error | undefined;
   const refused: string[] = [];
   for (const customer of rung === 'customer' ? customers : [undefined]) {
     try {
       await run.disconnect(rung, customer);
     } catch (error) {
+      if (error instanceof TooLateToSend) throw error;
       if (!isRefusal(error)) return settleError(error, run, tools, 'disconnect');
       // The others are hung up on all the same.
       refusal = error;

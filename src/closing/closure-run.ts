@@ -9,6 +9,10 @@ import type { CloserTools } from './closer-tools.js';
 import type { Closure, ClosureChange, ClosureOutcome } from './closure.js';
 import type { CallEntry, HistoryEntry } from './history-entry.js';
 import type { Lease } from './outbox.js';
+import { TooLateToSend } from './too-late-to-send.js';
+
+/** How old a look may be when the disconnect that it allows is sent, in milliseconds. Agents join at any time. */
+const lookHoldsMs = 2_000;
 
 /** Who is in a conversation, and when the last message was where that was asked. */
 type Look = ConversationSnapshot & Pick<ConversationActivity, 'lastMessageAt'>;
@@ -24,6 +28,7 @@ export class ClosureRun {
   readonly #tools: CloserTools;
   readonly #abort = new AbortController();
   #lease: Lease;
+  #lookedAt: number | undefined;
   #unwritten: HistoryEntry[] = [];
 
   constructor(lease: Lease, tools: CloserTools) {
@@ -37,7 +42,7 @@ export class ClosureRun {
 
   /** Prolongs the lease; where it is lost, whatever call is under way is aborted. */
   async renew(): Promise<void> {
-    const { outbox, clock, leaseMs, logger } = this.#tools;
+    const { outbox, clock, leaseMs, troubles } = this.#tools;
     try {
       const { expiresAt } = await outbox.renew(this.#lease, clock.now(), leaseMs);
       // Only the end: a step that was saved meanwhile is newer than what this answer says of the closure.
@@ -45,7 +50,10 @@ export class ClosureRun {
     } catch (error) {
       if (error instanceof LeaseLostError) this.abort(error);
       else
-        logger.warn('a lease could not be prolonged', { closureId: this.closure.id, error: String(error) });
+        troubles.note('warn', 'a lease could not be prolonged', {
+          closureId: this.closure.id,
+          error: String(error),
+        });
     }
   }
 
@@ -55,29 +63,38 @@ export class ClosureRun {
   }
 
   /** Reads the conversation: before a disconnect, or to prove one. With its messages where the plan depends on them. */
-  look(): Promise<Look> {
+  async look(): Promise<Look> {
     const { conversationId, state, plan } = this.closure;
-    const { genesys } = this.#tools;
+    const { genesys, clock } = this.#tools;
     const options = {
       lane: state === 'verifying' ? 'verify' : 'read',
       signal: this.#abort.signal,
-      beforeSend: this.#beforeSend,
+      beforeSend: () => this.#checkLease(),
       onCall: (call: ApiCall) => this.note('read', call),
     } as const;
-    return plan.onlyIfIdleSince === undefined
-      ? genesys.readConversation(conversationId, options)
-      : genesys.readActivity(conversationId, options);
+    const snapshot =
+      plan.onlyIfIdleSince === undefined
+        ? await genesys.readConversation(conversationId, options)
+        : await genesys.readActivity(conversationId, options);
+    this.#lookedAt = clock.now();
+    return snapshot;
   }
 
-  /** Makes one call of a rung. Resolves when the platform has accepted it. @param customerId whom `customer` hangs up on */
+  /**
+   * Makes one call of a rung. Resolves when the platform has accepted it.
+   *
+   * @param customerId whom `customer` hangs up on
+   * @throws TooLateToSend where it would have been sent too long after the look
+   */
   async disconnect(rung: Rung, customerId: string | undefined): Promise<void> {
     const { conversationId } = this.closure;
     const { genesys } = this.#tools;
     const options = {
+      lane: this.#lookedAt === undefined ? 'close' : 'close-now',
       signal: this.#abort.signal,
-      beforeSend: this.#beforeSend,
+      beforeSend: () => this.#announce(rung),
       onCall: (call: ApiCall) => this.note(rung, call),
-    };
+    } as const;
     if (rung === 'conversation') await genesys.disconnectConversation(conversationId, options);
     if (rung === 'teardown') await genesys.tearDown(conversationId, options);
     if (rung === 'customer' && customerId !== undefined) {
@@ -88,19 +105,29 @@ export class ClosureRun {
   }
 
   /**
+   * Writes that a disconnect is sent, right before it is: whoever finds it there knows that the answer may have been lost.
+   * Not before it has waited for the rate budget: whatever is told of the conversation meanwhile takes the lease away, and
+   * with it the right to send.
+   */
+  async #announce(rung: Rung): Promise<void> {
+    const { outbox, clock } = this.#tools;
+    const sentAt = clock.now();
+    const latest = (this.#lookedAt ?? sentAt) + lookHoldsMs;
+    if (sentAt > latest) throw new TooLateToSend();
+    const change = { state: 'disconnecting', rung, sentAt } as const;
+    const save = (entries: readonly HistoryEntry[]) => outbox.save(this.#lease, change, entries, sentAt);
+    // Tried once: the call has its place in the rate budget now, not when the outbox is back.
+    this.#lease = await this.#write(change, save, { tries: 1 });
+    if (clock.now() > latest) throw new TooLateToSend();
+    this.#checkLease();
+  }
+
+  /**
    * A worker that was paused past its lease, or waited for the rate budget that long, must not act for whoever has the
    * closure now. The lease is looked at, not the database: this is asked in the instant before the call is sent.
    */
-  readonly #beforeSend = (): void => {
+  #checkLease(): void {
     if (this.#tools.clock.now() >= this.#lease.expiresAt) throw new LeaseLostError(this.closure.id);
-  };
-
-  /** Writes a step and keeps the closure. */
-  async save(change: ClosureChange): Promise<void> {
-    const { outbox, clock } = this.#tools;
-    this.#lease = await this.#write(change, (entries) =>
-      outbox.save(this.#lease, change, entries, clock.now()),
-    );
   }
 
   /** Writes a step and lets the closure go until it is due again, or for good. */
@@ -132,14 +159,15 @@ export class ClosureRun {
   }
 
   /**
-   * Tries until the outbox has taken the step or the closure is no longer ours: a call that was made must not be
-   * missing in the record only because the database was away.
+   * Tries, unless it is told how often, until the outbox has taken the step or the closure is no longer ours: a call that
+   * was made must not be missing in the record only because the database was away.
    */
   async #write<Result>(
     change: ClosureChange,
     attempt: (entries: readonly HistoryEntry[]) => Promise<Result>,
+    { tries = Number.POSITIVE_INFINITY } = {},
   ): Promise<Result> {
-    const { clock, random, logger } = this.#tools;
+    const { clock, random, troubles } = this.#tools;
     const calls = this.#unwritten;
     this.#unwritten = [];
     const entries = [...calls, ...this.#transition(change)];
@@ -148,13 +176,13 @@ export class ClosureRun {
         return await attempt(entries);
       } catch (error) {
         const isLost = error instanceof LeaseLostError || error instanceof IllegalTransitionError;
-        if (isLost || this.#abort.signal.aborted) {
+        if (isLost || this.#abort.signal.aborted || failures >= tries) {
           this.#unwritten = [...calls, ...this.#unwritten];
           throw error;
         }
         const waitMs = backoffMs(failures, writeRetry, random);
         const { id: closureId } = this.closure;
-        logger.error('a step could not be written and is tried again', {
+        troubles.note('error', 'a step could not be written and is tried again', {
           closureId,
           error: String(error),
           waitMs,

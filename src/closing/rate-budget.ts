@@ -9,18 +9,23 @@ import {
 } from './rate-budget-options.js';
 import type { RateAnswer, RateStore } from './rate-store.js';
 
-/** Who goes first when calls have to wait, and which share of the burst is kept free for those above. */
-const lanes: Readonly<Record<Lane, { readonly priority: number; readonly keepsFree: number }>> = {
-  token: { priority: 0, keepsFree: 0 },
+/** Who goes first when calls have to wait, and who may use the whole burst. The others keep a part of it free. */
+const lanes: Readonly<Record<Lane, { readonly priority: number; readonly usesAll: boolean }>> = {
+  token: { priority: 0, usesAll: true },
   // A guest waits for the bot's words; nobody waits for the rest.
-  message: { priority: 1, keepsFree: 0 },
-  close: { priority: 2, keepsFree: 0.25 },
+  message: { priority: 1, usesAll: true },
+  // What the look before it saw does not hold for long. The look has left room for it, in whatever process it was made.
+  'close-now': { priority: 2, usesAll: true },
+  close: { priority: 3, usesAll: false },
   // In turn with the disconnects: one call proves up to a hundred of them, and must not wait until none is left.
-  verify: { priority: 2, keepsFree: 0.25 },
-  read: { priority: 3, keepsFree: 0.25 },
+  verify: { priority: 3, usesAll: false },
+  read: { priority: 4, usesAll: false },
 };
 
-/** Calls that may come at once after a pause. */
+/** The part of the burst that is kept free; one call at the least. */
+const keptFree = 0.25;
+
+/** Calls that may come at once after a pause; two at the least, a look and its disconnect. */
 const burst = 6;
 /** Calls a minute left unused, because calls that left one after the other can arrive closer together. */
 const margin = 1;
@@ -168,7 +173,7 @@ export class RateBudget implements CallGate {
   }
 
   #pace(limit = this.#callsPerMinute): { intervalMs: number; toleranceMs: number } {
-    const ahead = Math.max(1, Math.min(burst, Math.floor(limit / 10)));
+    const ahead = Math.max(2, Math.min(burst, Math.floor(limit / 10)));
     const intervalMs = 60_000 / Math.max(limit - ahead - margin, 1);
     return { intervalMs, toleranceMs: ahead * intervalMs };
   }
@@ -218,7 +223,8 @@ export class RateBudget implements CallGate {
 
   #request(lane: Lane, limit: number) {
     const { intervalMs, toleranceMs } = this.#pace(limit);
-    const usableMs = toleranceMs - lanes[lane].keepsFree * (toleranceMs - intervalMs);
+    const keptFreeMs = Math.max(keptFree * (toleranceMs - intervalMs), intervalMs);
+    const usableMs = lanes[lane].usesAll ? toleranceMs : toleranceMs - keptFreeMs;
     return { key: this.#key, now: this.#clock.now(), intervalMs, toleranceMs, usableMs };
   }
 

@@ -1,3 +1,4 @@
+import type { ApiCall } from '../genesys/api-call.js';
 import { isOver } from '../genesys/conversation-snapshot.js';
 import { acceptedAt } from './acceptance.js';
 import { isWatched } from './close-again.js';
@@ -43,10 +44,11 @@ export class ReopenDoubts {
   }
 
   async #settle(conversationId: string): Promise<void> {
-    const { genesys, clock, troubles } = this.#tools;
+    const { genesys, clock, troubles, report } = this.#tools;
     this.#doubted.delete(conversationId);
     try {
-      if (isOver(await genesys.readConversation(conversationId, { lane: 'read' }))) return;
+      const options = { lane: 'read', onCall: (call: ApiCall) => report('sweepCall', { call }) } as const;
+      if (isOver(await genesys.readConversation(conversationId, options))) return;
       await this.#hear({ conversationId, what: 'active', at: clock.now(), by: 'sweep' });
     } catch (error) {
       troubles.note('warn', 'a conversation that may be open again could not be read; the sweep will', {

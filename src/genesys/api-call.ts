@@ -1,5 +1,8 @@
-/** Classes of calls; each has its own right of way in the rate budget. */
-export type Lane = 'token' | 'message' | 'close' | 'verify' | 'read';
+/**
+ * Classes of calls; each has its own right of way in the rate budget. `close-now` is a disconnect right after a look at the
+ * conversation: what was seen does not hold for long.
+ */
+export type Lane = 'token' | 'message' | 'close' | 'close-now' | 'verify' | 'read';
 
 /** The platform's own word on its rate limit, from the `inin-ratelimit-*` headers. */
 export interface RateLimitReading {

@@ -41,7 +41,7 @@ export class ApiCaller {
     await gate?.admit(lane, signal);
     try {
       signal?.throwIfAborted();
-      beforeSend?.();
+      await beforeSend?.();
     } catch (error) {
       // Nothing was sent, but whoever admitted the call may be waiting for how it went.
       gate?.observe({ method, path, lane, durationMs: 0, error: 'ABORTED' });

@@ -2,7 +2,7 @@ import { checkId, checkIds } from './check-arguments.js';
 import { answerFor } from './conversation-answer.js';
 import type { ConversationSnapshot } from './conversation-snapshot.js';
 import { endedAtAnswer } from './ended-at-answer.js';
-import type { ApiRequest } from './platform-request.js';
+import type { ApiRequest, DisconnectOptions } from './platform-request.js';
 import { jsonBody } from './platform-request.js';
 import { accepted, json } from './read-answer.js';
 
@@ -16,11 +16,14 @@ export interface WrapUpInput {
 const conversations = '/api/v2/conversations';
 
 /** Disconnects everybody. */
-export function conversationDisconnect(conversationId: string): ApiRequest<undefined> {
+export function conversationDisconnect(
+  conversationId: string,
+  lane: DisconnectOptions['lane'] = 'close',
+): ApiRequest<undefined> {
   return {
     method: 'PATCH',
     path: `${conversations}/messages/${checkId('conversationId', conversationId)}`,
-    lane: 'close',
+    lane,
     body: jsonBody({ state: 'disconnected' }),
     permissions: ['conversation:communication:disconnect', 'conversation:message:park'],
     read: accepted,
@@ -32,13 +35,14 @@ export function participantDisconnect(
   conversationId: string,
   participantId: string,
   wrapup: WrapUpInput | undefined,
+  lane: DisconnectOptions['lane'] = 'close',
 ): ApiRequest<undefined> {
   const conversation = checkId('conversationId', conversationId);
   const participant = checkId('participantId', participantId);
   return {
     method: 'PATCH',
     path: `${conversations}/messages/${conversation}/participants/${participant}`,
-    lane: 'close',
+    lane,
     body: jsonBody({ state: 'disconnected', wrapup }),
     permissions: ['conversation:participant:wrapup', 'conversation:communication:disconnect'],
     read: accepted,
@@ -46,11 +50,14 @@ export function participantDisconnect(
 }
 
 /** The platform's repair for stuck state. */
-export function teardown(conversationId: string): ApiRequest<undefined> {
+export function teardown(
+  conversationId: string,
+  lane: DisconnectOptions['lane'] = 'close',
+): ApiRequest<undefined> {
   return {
     method: 'POST',
     path: `${conversations}/${checkId('conversationId', conversationId)}/disconnect`,
-    lane: 'close',
+    lane,
     permissions: ['conversation:communication:disconnect'],
     read: accepted,
   };

@@ -29,7 +29,7 @@ import { type OpenMessage, openMessageRequest, type ReceivedMessage } from './op
 import { type OpenReceipt, openReceiptRequest } from './open-receipt.js';
 import { type OpenStructuredResponse, openStructuredResponseRequest } from './open-structured-response.js';
 import { limitsRead } from './organization-limits.js';
-import type { ApiRequest, CallOptions } from './platform-request.js';
+import type { ApiRequest, CallOptions, DisconnectOptions } from './platform-request.js';
 import { type ThreadingTimeline, timelineRead, timelineWrite } from './threading-timeline.js';
 
 export type { GenesysClientOptions, WrapUpInput };
@@ -64,8 +64,8 @@ export class GenesysClient {
   }
 
   /** Disconnects everybody. Resolves when the platform has accepted it: closed is what a read says later. */
-  async disconnectConversation(conversationId: string, options?: CallOptions): Promise<ApiCall> {
-    return (await this.#call(conversationDisconnect(conversationId), options)).call;
+  async disconnectConversation(conversationId: string, options?: DisconnectOptions): Promise<ApiCall> {
+    return (await this.#call(conversationDisconnect(conversationId, options?.lane), options)).call;
   }
 
   /**
@@ -75,9 +75,10 @@ export class GenesysClient {
   async disconnectParticipant(
     conversationId: string,
     participantId: string,
-    options: CallOptions & { readonly wrapup?: WrapUpInput | undefined } = {},
+    options: DisconnectOptions & { readonly wrapup?: WrapUpInput | undefined } = {},
   ): Promise<ApiCall> {
-    const request = participantDisconnect(conversationId, participantId, options.wrapup);
+    const { wrapup, lane } = options;
+    const request = participantDisconnect(conversationId, participantId, wrapup, lane);
     return (await this.#call(request, options)).call;
   }
 
@@ -85,8 +86,8 @@ export class GenesysClient {
    * Tears the conversation down: the platform's repair for stuck state. It writes a system wrap-up code and ends
    * after-call work, so it is the last way to close, not the first.
    */
-  async tearDown(conversationId: string, options?: CallOptions): Promise<ApiCall> {
-    return (await this.#call(teardown(conversationId), options)).call;
+  async tearDown(conversationId: string, options?: DisconnectOptions): Promise<ApiCall> {
+    return (await this.#call(teardown(conversationId, options?.lane), options)).call;
   }
 
   /**

@@ -29,12 +29,18 @@ export interface CallOptions {
    * Asked after the call was admitted, right before it is sent; what it throws calls it off. For a caller that may have
    * waited so long, or was paused meanwhile, that the call is not its own to make any more.
    */
-  readonly beforeSend?: (() => void) | undefined;
+  readonly beforeSend?: (() => void | Promise<void>) | undefined;
   /**
    * Hears of each request made for this call, after it ended: one, or two where the token had to be renewed.
    * Requests for tokens serve many calls and are heard by the client's `onCall` only.
    */
   readonly onCall?: ((call: ApiCall) => void) | undefined;
+}
+
+/** How the caller watches and stops a disconnect, and how urgent it is. */
+export interface DisconnectOptions extends CallOptions {
+  /** `close-now` right after a look at the conversation. @default 'close' */
+  readonly lane?: 'close' | 'close-now' | undefined;
 }
 
 export function jsonBody(value: unknown): { contentType: string; text: string } {

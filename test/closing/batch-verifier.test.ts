@@ -215,11 +215,13 @@ describe('under a busy budget', () => {
   });
 
   test('pushed events leave nothing to ask for', async () => {
-    const { cloud, closer } = await start();
+    const { cloud, clock, closer } = await start();
     cloud.on('pushed', ({ name, body: { conversationId, eventTime: at } }) => {
       if (name === 'customer.end')
         void closer.hear({ conversationId, what: 'customer-ended', at, by: 'event' });
     });
+    // By this it knows that agents' joins are pushed too.
+    await closer.hear({ conversationId: 'elsewhere', what: 'agent-joined', at: clock.now(), by: 'event' });
     await allEnded(await closeMany(30));
     expect(disconnects()).toHaveLength(30);
     expect(batches().length + liveReads().length).toBe(0);

@@ -28,7 +28,8 @@ describe('a campaign that ends all at once', () => {
       const { figures, faults, states, tally } = await runCampaign({ closes: 1_000, ...options });
       expect(faults).toEqual([]);
       expect(states).toMatchObject({ closed: 990, cancelled: 10, held: 0, verifying: 0 });
-      expect(figures).toMatchObject({ closed: 970, alreadyClosed: 20, cancelled: 10 });
+      // Zombies, and those whose agents have gone, were over before; with one zombie so shortly that nobody can tell.
+      expect(figures).toMatchObject({ closed: 951, alreadyClosed: 39, cancelled: 10 });
       expect(figures.callsByKind.teardown).toBe(0);
       // A zombie in fifty and an agent in fifty cost reads of their own, and when all is done there is room for more.
       expect(figures.callsPerClose, String(tally)).toBeLessThanOrEqual(1.2);

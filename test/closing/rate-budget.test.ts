@@ -7,6 +7,8 @@ import { ManualClock, settle } from '../manual-clock.js';
 import { KeptLog } from '../turns/stage.js';
 
 const minute = 60_000;
+/** Calls that may come at once after a pause. */
+const burst = 6;
 
 function call(overrides: Partial<ApiCall> = {}): ApiCall {
   return { method: 'GET', path: '/', lane: 'read', durationMs: 1, ...overrides };
@@ -61,6 +63,32 @@ describe('the rate budget', () => {
       { numRuns: 15 },
     );
   });
+
+  test.each([10, 25, 60, 300])(
+    'lets a disconnect go right after its look, also where other processes wait, at %i a minute',
+    async (limit) => {
+      const { clock, gate, other, ask, admitted } = budget(limit);
+      const waits: number[] = [];
+      const hangUp = async (from: RateBudget) => {
+        await from.admit('read');
+        admitted.push({ at: clock.now(), lane: 'read' });
+        // As long as a read takes.
+        await new Promise<void>((resolve) => void clock.schedule(200, resolve));
+        const lookedAt = clock.now();
+        await from.admit('close-now');
+        admitted.push({ at: clock.now(), lane: 'close-now' });
+        waits.push(clock.now() - lookedAt);
+      };
+      for (let n = 0; n < 2 * limit; n += 1) void hangUp(n % 2 === 0 ? gate : other);
+      for (let n = 0; n < limit; n += 1) void ask('close', other);
+      await settle();
+      await clock.advance(6 * minute);
+      expect(waits.length).toBeGreaterThan(limit / 2);
+      // Those of the first burst may have to wait for each other.
+      expect(Math.max(...waits.slice(burst))).toBeLessThanOrEqual(1_000);
+      expect(highestMinute(admitted.map(({ at }) => at))).toBeLessThanOrEqual(limit);
+    },
+  );
 
   test("lets the bot's own messages go before everything that waits", async () => {
     const { clock, ask, admitted } = budget(30);

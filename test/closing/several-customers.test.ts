@@ -31,7 +31,7 @@ test('of the customers of a re-opened conversation only those who are live are h
 });
 
 test.each([400, 404, 409])('a %i to one who has just left is no reason to tear down', async (status) => {
-  bench = await closingBench({ simulator: { delays: { disconnect: 3_000 } } });
+  bench = await closingBench({ simulator: { delays: { disconnect: 1_500 } } });
   const { cloud, client, clock, close, calls, ended, pass } = bench;
   const { id, live } = await threeCustomers();
   const [gone] = live as [string];
@@ -45,7 +45,7 @@ test.each([400, 404, 409])('a %i to one who has just left is no reason to tear d
       when: ({ params }) => {
         if (params.participantId !== gone) return false;
         // Just then the other disconnect has its effect.
-        if (isFirst) clock.jump(3_000);
+        if (isFirst) clock.jump(1_500);
         isFirst = false;
         return true;
       },

@@ -66,17 +66,20 @@ export function killedOutbox(outbox: Outbox, { reach, around }: KillSwitch): Out
   });
 }
 
+/** Whether a look came right before it is all one to who is killed at a disconnect. */
+const stepOf = (lane: Exclude<Lane, 'message'>) => (lane === 'close-now' ? 'close' : lane);
+
 /** The gate that every request to the platform passes, with a step before and after each. */
 export function killedGate(gate: CallGate, { reach }: KillSwitch): CallGate {
   return {
     admit: async (lane: Lane, signal?: AbortSignal) => {
       await gate.admit(lane, signal);
-      if (lane !== 'message') reach(`before ${lane} call`);
+      if (lane !== 'message') reach(`before ${stepOf(lane)} call`);
     },
     hasRoom: () => gate.hasRoom(),
     observe: (call: ApiCall) => {
       gate.observe(call);
-      if (call.lane !== 'message') reach(`after ${call.lane} call`);
+      if (call.lane !== 'message') reach(`after ${stepOf(call.lane)} call`);
     },
   };
 }
