@@ -2,13 +2,13 @@ import { type BotHearing, hearingOf } from '../closing/bot-hearing.js';
 import type { Closure } from '../closing/closure.js';
 import type { Closures } from '../closing/closures.js';
 import type { DocumentStore } from '../closing/document-store.js';
-import { answerOf, type GuestAnswer } from '../closing/guest-answers.js';
+import { answersOf, type GuestAnswer } from '../closing/guest-answers.js';
 import { CampaignBook, type CampaignHeader, type KnownRow } from './campaign-book.js';
 
 /** How far the clocks of processes that share the outbox may be apart, in milliseconds. */
 const clockSlackMs = 60_000;
-/** Answers that are read at a time. */
-const batchSize = 32;
+/** Answers that are asked for together. */
+const batchSize = 1_000;
 
 /** A started engagement with the closures of its conversation, the oldest first. */
 export interface CampaignSession {
@@ -91,11 +91,11 @@ async function readRows(book: CampaignBook, campaign: string) {
 
 async function readAnswers(documents: DocumentStore, sessions: readonly CampaignSession[]): Promise<void> {
   for (let at = 0; at < sessions.length; at += batchSize) {
-    await Promise.all(
-      sessions.slice(at, at + batchSize).map(async (session) => {
-        const { conversationId = '', at: startedAt } = session.start;
-        session.answer = await answerOf(documents, conversationId, startedAt);
-      }),
+    const batch = sessions.slice(at, at + batchSize);
+    const answers = await answersOf(
+      documents,
+      batch.map(({ start: { conversationId = '', at: startedAt } }) => ({ conversationId, startedAt })),
     );
+    for (const [place, session] of batch.entries()) session.answer = answers[place];
   }
 }

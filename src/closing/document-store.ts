@@ -28,6 +28,8 @@ export interface DocumentWrite {
  */
 export interface DocumentStore {
   read(kind: string, key: string): Promise<StoredDocument | undefined>;
+  /** Those that there are of these keys, at most 1,000, in no order. */
+  readMany(kind: string, keys: readonly string[]): Promise<StoredDocument[]>;
   /** Resolves to the document as it stands now, or to `undefined` where `ifVersion` did not hold and nothing was written. */
   write(
     kind: string,

@@ -57,14 +57,25 @@ export async function noteAnswer(
   });
 }
 
-/** What is known of the answer to an engagement that was started at this time; `undefined` where nothing is. */
-export async function answerOf(
+/** An engagement in a conversation. */
+interface StartedAt {
+  readonly conversationId: string;
+  readonly startedAt: number;
+}
+
+/** What is known of the answers to at most 1,000 engagements, in their order; `undefined` where nothing is. */
+export async function answersOf(
   documents: DocumentStore,
-  conversationId: string,
-  startedAt: number,
-): Promise<GuestAnswer | undefined> {
-  const document = await documents.read(kind, conversationId);
-  return answers.parse(document?.value ?? []).find((one) => one.startedAt === startedAt);
+  engagements: readonly StartedAt[],
+): Promise<(GuestAnswer | undefined)[]> {
+  const found = await documents.readMany(
+    kind,
+    engagements.map(({ conversationId }) => conversationId),
+  );
+  const known = new Map(found.map(({ key, value }) => [key, answers.parse(value)]));
+  return engagements.map(({ conversationId, startedAt }) =>
+    known.get(conversationId)?.find((one) => one.startedAt === startedAt),
+  );
 }
 
 async function change(

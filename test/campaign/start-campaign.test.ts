@@ -108,6 +108,27 @@ describe('starting a campaign', () => {
     expect(await first.kept()).toMatchObject([{ state: 'started', conversationId: 'c-1' }]);
   });
 
+  it('counts as started before what another run has started meanwhile', async () => {
+    const { clock, tally, run } = stage(2, (line, tries) => {
+      if (tries === 0)
+        throw new EngagementStartUncertainError(line === 1 ? 'under-way' : 'answer-lost', 5_000);
+      return { isNew: false };
+    });
+    const ended = run();
+    await clock.advance(10_000);
+    expect(await ended).toBeUndefined();
+    // The second one was asked for by this run, and found: it is its own.
+    expect([tally.startedBefore, tally.started]).toEqual([1, 1]);
+  });
+
+  it('ends when it is called off, also while it waits for the next row', async () => {
+    const { run, stop } = stage(0, () => ({}));
+    const rows = { next: () => new Promise<never>(() => {}) };
+    const ended = run({ rows });
+    stop.abort(new Error('interrupted'));
+    expect(await ended).toBe('interrupted');
+  });
+
   it('ends when the outbox is away, after what is under way', async () => {
     const { run, tally } = stage(50, (line) => {
       if (line === 10) throw new OutboxUnavailableError('outbox.db', 'busy', 'It is away.');

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import type { StartRecord } from '../../src/open-messaging/starting/start-record.js';
@@ -181,6 +182,195 @@ describe.concurrent('campaign start', { timeout: 90_000 }, () => {
       corrected,
     ]);
     expect(page.err).toContain('it is the file of the guests');
+  });
+
+  test('keeps its rows when it goes on with a part of them', async ({ expect, onTestFinished }) => {
+    const all = guests(200);
+    const { run, fast, cloud, folder, file, start, told, status } = await campaign(
+      onTestFinished,
+      csvOf(all),
+    );
+    const integration = ['-e', 'call', '--integration', cloud.integrationId];
+    let watch: NodeJS.Timeout | undefined;
+    await start([], {
+      onSaid: (_, child) => {
+        watch ??= setInterval(() => told().length >= 20 && child.kill('SIGINT'), 1);
+      },
+    });
+    clearInterval(watch);
+    const { started, pending } = await status();
+    expect(pending).toBeGreaterThan(3);
+    expect(started + pending).toBe(200);
+    const part = join(folder, 'part.csv');
+    writeFileSync(part, csvOf(all.slice(-3)));
+    await fast(['campaign', 'start', part, ...integration, '--name', 'march']);
+    expect(await status()).toMatchObject({ rows: 200, started: started + 3, pending: pending - 3 });
+    const { out } = await run(['campaign', 'report', 'march', '--json']);
+    expect(JSON.parse(out)).toMatchObject({ rows: 200, pending: pending - 3 });
+    await fast(['campaign', 'start', file, ...integration]);
+    expect(await status()).toMatchObject({ rows: 200, started: 200, pending: 0 });
+    expect(told()).toHaveLength(200);
+  });
+
+  test('knows a row again that was rejected and mended', async ({ expect, onTestFinished }) => {
+    const content =
+      'to,text,key\n,No address,\nb@x,,\nc@x,Hi,\n,Mended in place,k-4\nbusy@x,Hi,\nonly two,fields\n';
+    const { cloud, folder, fast, file, start, told, status } = await campaign(onTestFinished, content);
+    cloud.guestWrites('busy@x', 'Hello?');
+    const rejects = join(folder, 'rejects.csv');
+    await start(['--rejects', rejects]);
+    expect(await status()).toMatchObject({ rows: 2, started: 1, failedToStart: 1, invalidRows: 4 });
+    const again = (more: readonly string[]) =>
+      fast(['campaign', 'start', ...more, '-e', 'call', '--integration', cloud.integrationId]);
+    // As it was, it has nothing new.
+    await again([rejects, '--name', 'march']);
+    expect(await status()).toMatchObject({ rows: 2, invalidRows: 4 });
+    const mended = join(folder, 'mended.csv');
+    const text = readFileSync(rejects, 'utf8');
+    writeFileSync(mended, text.replace(',,No address', ',a@x,No address').replace(',busy@x,', ',free@x,'));
+    await again([mended, '--name', 'march', '--rejects', rejects]);
+    expect(await status()).toMatchObject({ rows: 3, started: 3, failedToStart: 0, invalidRows: 3 });
+    // What was rejected again has its first mark yet; and a key is known also where the file itself was mended.
+    writeFileSync(mended, readFileSync(rejects, 'utf8').replace(',b@x,,', ',other@x,Mended,'));
+    await again([mended, '--name', 'march']);
+    writeFileSync(file, content.replace(',Mended in place', 'd@x,Mended in place'));
+    await again([file, '--active', 'use']);
+    // The guest who was busy was written to after all, beside the one who was put in the place.
+    expect(await status()).toMatchObject({ rows: 6, started: 6, invalidRows: 1 });
+    expect(told()).toEqual([
+      'a@x: No address',
+      'busy@x: Hi',
+      'c@x: Hi',
+      'd@x: Mended in place',
+      'free@x: Hi',
+      'other@x: Mended',
+    ]);
+  });
+
+  test('counts each guest for one of two runs at the same time', async ({ expect, onTestFinished }) => {
+    const { cloud, start } = await campaign(onTestFinished, csvOf(guests(60)));
+    const both = await Promise.all([start(['--json']), start(['--json'])]);
+    const figures = both.map(({ out }) => JSON.parse(out));
+    expect(figures.map(({ ok, started, startedBefore }) => [ok, started + startedBefore])).toEqual([
+      [true, 60],
+      [true, 60],
+    ]);
+    expect(figures[0].started + figures[1].started).toBe(60);
+    expect(cloud.requests.filter(({ path }) => path === agentless)).toHaveLength(60);
+  });
+
+  test('says to the operator how a guest with an active conversation is written to', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { cloud, folder, start } = await campaign(onTestFinished, csvOf(['busy@x']));
+    cloud.guestWrites('busy@x', 'Hello?');
+    const rejects = join(folder, 'rejects.csv');
+    const { out } = await start(['--rejects', rejects]);
+    expect(out).toContain('Say the text in that one with --active use');
+    expect(readFileSync(rejects, 'utf8')).toContain('--active use');
+    expect(out).not.toMatch(/closeSession|activeConversation/);
+  });
+
+  test.for([
+    ['none/r.csv', 'its folder does not exist'],
+    ['folder', 'it is a folder'],
+    ['march.csv/r.csv', 'its folder does not exist'],
+    ['pipe', 'it is no file of rejects'],
+    ['/proc/r.csv', /its folder does not exist|it may not be written/],
+  ] as const)(
+    'refuses %s for the rejects before anything is done',
+    async ([rejects, why], { expect, onTestFinished }) => {
+      const { cloud, folder, start, outbox } = await campaign(onTestFinished, csvOf(guests(1)));
+      mkdirSync(join(folder, 'folder'));
+      execFileSync('mkfifo', [join(folder, 'pipe')]);
+      for (const dry of [[], ['--dry-run']]) {
+        const { code, out, err } = await start(['--rejects', rejects, '--json', ...dry]);
+        expect(JSON.parse(out)).toMatchObject({ ok: false, error: { code: 'WRONG_USAGE' } });
+        expect(err).toMatch(why);
+        expect(err).not.toContain('defect');
+        expect(code).toBe(2);
+      }
+      expect([existsSync(outbox), cloud.requests]).toEqual([false, []]);
+    },
+  );
+
+  test('says that the rejects are not whole where the disk is full, and what was started', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { folder, start, told } = await campaign(onTestFinished, 'to,text\na@x,Hi\n,Hi\n,Hi\n');
+    // A disk of its own would need root: the writes of this process fail as on a full one, after the header.
+    const full = join(folder, 'full-disk.mjs');
+    writeFileSync(
+      full,
+      `import { open } from 'node:fs/promises';
+       const file = await open(${JSON.stringify(full)});
+       const prototype = Object.getPrototypeOf(file);
+       const { appendFile } = prototype;
+       let writes = 0;
+       prototype.appendFile = function (...args) {
+         writes += 1;
+         if (writes <= 2) return appendFile.apply(this, args);
+         return Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }));
+       };
+       await file.close();`,
+    );
+    const env = { NODE_OPTIONS: `--import ${full}` };
+    const rejects = join(folder, 'rejects.csv');
+    const { code, out, err } = await start(['--rejects', rejects, '--json'], { env });
+    expect(JSON.parse(out)).toMatchObject({
+      ...{ ok: false, started: 1, invalid: 2 },
+      error: { code: 'REJECTS_NOT_WRITTEN', message: expect.stringContaining('the disk is full') },
+    });
+    expect(err).toContain('rejects.csv could not be written to its end: the disk is full.');
+    expect(err).not.toContain('defect');
+    expect([code, told()]).toEqual([1, ['a@x: Hi']]);
+    const text = await start(['--rejects', rejects, '--dry-run'], { env });
+    expect(text.err).toContain('the disk is full');
+    expect(text.code).toBe(1);
+  });
+
+  test.for([
+    ['a pipe', 'pipe'],
+    ['stdin', '-'],
+    ['a device', '/dev/null'],
+  ])(
+    'refuses %s before anything is done, and says how to do it',
+    async ([, name = ''], { expect, onTestFinished }) => {
+      const { cloud, folder, fast, outbox } = await campaign(onTestFinished, '');
+      execFileSync('mkfifo', [join(folder, 'pipe')]);
+      const integration = ['--integration', cloud.integrationId];
+      for (const more of [[], ['--dry-run'], ['--rejects', 'rejects.csv']]) {
+        const args = ['campaign', 'start', name, '-e', 'call', ...integration, ...more];
+        const { code, out, err } = await fast(args, { stdin: csvOf(['a@x']) });
+        expect(err).toContain('Save it in a file first');
+        expect({ code, out }).toEqual({ code: 2, out: '' });
+      }
+      expect([existsSync(outbox), cloud.requests, existsSync(join(folder, 'rejects.csv'))]).toEqual([
+        ...[false, [], false],
+      ]);
+    },
+  );
+
+  test('tells what was started where the file cannot be read to its end again', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    // So long that it is not read in one piece.
+    const content = csvOf(guests(400), 'x'.repeat(1_999));
+    const { file, start, told } = await campaign(onTestFinished, content);
+    let said = false;
+    const { code, out } = await start(['--json'], {
+      onSaid: () => {
+        if (!said) appendFileSync(file, 'to,"never closed');
+        said = true;
+      },
+    });
+    const { ok, error, started } = JSON.parse(out);
+    expect([ok, error.code, code]).toEqual([false, 'CAMPAIGN_FILE_CHANGED', 1]);
+    expect(error.message).toContain('a quote is opened and never closed');
+    expect(told()).toHaveLength(started);
   });
 
   test('only says what is wrong with --dry-run', async ({ expect, onTestFinished }) => {

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { AnswerNotes } from '../../src/closing/answer-notes.js';
 import { hearingOf } from '../../src/closing/bot-hearing.js';
 import type { DocumentStore } from '../../src/closing/document-store.js';
-import { answerOf, expectAnswer } from '../../src/closing/guest-answers.js';
+import { answersOf, expectAnswer } from '../../src/closing/guest-answers.js';
 import { MemoryDocumentStore } from '../../src/closing/outboxes/memory-document-store.js';
 import { SqliteOutbox } from '../../src/closing/outboxes/sqlite-outbox.js';
 import { ManualClock, settle } from '../manual-clock.js';
@@ -32,7 +32,7 @@ function stage() {
   const log = new KeptLog();
   const notes = new AnswerNotes({ outbox: { documents }, clock, logger: log });
   const answeredAt = async (conversationId = id) =>
-    (await answerOf(inner, conversationId, clock0))?.answeredAt;
+    (await answersOf(inner, [{ conversationId, startedAt: clock0 }]))[0]?.answeredAt;
   const clock0 = clock.now();
   return { clock, clock0, documents, inner, database, log, notes, answeredAt };
 }
@@ -158,10 +158,9 @@ describe('notes of answers', () => {
     await notes.stop(1_000);
     await Promise.all([starting.close(), listening.close()]);
     const again = await open();
-    expect(await answerOf(again.documents, id, startedAt)).toEqual({
-      startedAt,
-      answeredAt: startedAt + 5_000,
-    });
+    expect(await answersOf(again.documents, [{ conversationId: id, startedAt }])).toEqual([
+      { startedAt, answeredAt: startedAt + 5_000 },
+    ]);
     await again.close();
   });
 });

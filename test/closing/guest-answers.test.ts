@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DocumentStore } from '../../src/closing/document-store.js';
-import { answerOf, expectAnswer, noteAnswer } from '../../src/closing/guest-answers.js';
+import { answersOf, expectAnswer, noteAnswer } from '../../src/closing/guest-answers.js';
 import { MemoryDocumentStore } from '../../src/closing/outboxes/memory-document-store.js';
 
 const id = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
@@ -23,7 +23,32 @@ function countedStore() {
   return { documents, writes: () => writes };
 }
 
+async function answerOf(documents: DocumentStore, conversationId: string, startedAt: number) {
+  const [answer] = await answersOf(documents, [{ conversationId, startedAt }]);
+  return answer;
+}
+
 describe('whether a guest has answered', () => {
+  it('is read of many engagements at once, in their order', async () => {
+    const { documents } = countedStore();
+    await expectAnswer(documents, id, t, t);
+    await expectAnswer(documents, id, t + day, t + day);
+    await expectAnswer(documents, 'c-2', t, t);
+    await noteAnswer(documents, 'c-2', t + 1);
+    const answers = await answersOf(documents, [
+      { conversationId: 'c-2', startedAt: t },
+      { conversationId: 'none', startedAt: t },
+      { conversationId: id, startedAt: t + day },
+      { conversationId: id, startedAt: t },
+    ]);
+    expect(answers).toEqual([
+      { startedAt: t, answeredAt: t + 1 },
+      undefined,
+      { startedAt: t + day },
+      { startedAt: t },
+    ]);
+  });
+
   it('is noted with the first message, and no other message writes anything', async () => {
     const { documents, writes } = countedStore();
     await expectAnswer(documents, id, t, t);

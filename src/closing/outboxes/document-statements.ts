@@ -13,6 +13,16 @@ export function selectDocument({ documents }: Tables, kind: string, key: string)
   };
 }
 
+/** @param keys at least one: `in ()` is an error in PostgreSQL */
+export function selectDocumentsOf({ documents }: Tables, kind: string, keys: readonly string[]): Statement {
+  const params = Object.fromEntries(keys.map((key, n) => [`key_${n}`, key]));
+  const names = keys.map((_, n) => `:key_${n}`).join(', ');
+  return {
+    text: `select * from ${documents} where kind = :kind and key in (${names}) and ${readable}`,
+    params: { ...params, kind },
+  };
+}
+
 /** Returns the document as it stands then, or nothing where it has another version. */
 export function writeDocument(
   { documents }: Tables,

@@ -22,6 +22,12 @@ export class MemoryDocumentStore implements DocumentStore {
     return kept && shown(kept);
   }
 
+  async readMany(kind: string, keys: readonly string[]): Promise<StoredDocument[]> {
+    for (const key of keys) checkNames('document', { kind, key });
+    const documents = this.#kinds.get(kind);
+    return [...new Set(keys)].flatMap((key) => documents?.get(key) ?? []).map(shown);
+  }
+
   async write(
     kind: string,
     key: string,

@@ -25,6 +25,11 @@ export class SqlDocumentStore implements DocumentStore {
     return document;
   }
 
+  async readMany(kind: string, keys: readonly string[]): Promise<StoredDocument[]> {
+    for (const key of keys) checkNames('document', { kind, key });
+    return keys.length === 0 ? [] : this.#read(statements.selectDocumentsOf(this.#tables, kind, keys));
+  }
+
   async write(
     kind: string,
     key: string,

@@ -6,6 +6,7 @@ export function documentsOfIntegration(documents: DocumentStore, integrationId: 
   const own = (kind: string) => `${kind}|${integrationId}`;
   return {
     read: (kind, key) => documents.read(own(kind), boundedName(key)),
+    readMany: (kind, keys) => documents.readMany(own(kind), keys.map(boundedName)),
     write: (kind, key, ...rest) => documents.write(own(kind), boundedName(key), ...rest),
     remove: (kind, key) => documents.remove(own(kind), boundedName(key)),
     due: (kind, ...rest) => documents.due(own(kind), ...rest),

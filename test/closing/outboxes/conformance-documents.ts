@@ -21,6 +21,22 @@ export function describeDocuments(bench: CurrentBench): void {
       expect(await other.read('session', 'c-2')).toBeUndefined();
     });
 
+    test('of many keys, those are read that there are, each once', async () => {
+      const { store, other } = stores();
+      const keys = Array.from({ length: 1_000 }, (_, n) => `k-${n}`);
+      await store.write('s', 'k-3', value, {}, start);
+      await store.write('s', 'k-999', 2, {}, start);
+      await store.write('s', 'other', 3, {}, start);
+      await store.write('t', 'k-4', 4, {}, start);
+      const found = await other.readMany('s', [...keys.slice(1), 'k-3']);
+      expect(found.map(({ key, value: kept }) => [key, kept]).sort()).toEqual([
+        ['k-3', value],
+        ['k-999', 2],
+      ]);
+      expect(await other.readMany('s', [])).toEqual([]);
+      await expect(store.readMany('s', [''])).rejects.toThrow(ArgumentError);
+    });
+
     test('a write counts the version and leaves nothing of the one before', async () => {
       const { store } = stores();
       await store.write('session', 'c-1', value, { dueAt: start, expiresAt: start + 1 }, start);

@@ -479,6 +479,7 @@ describe('what a start is given', () => {
 function methodsOf(documents: MemoryDocumentStore): DocumentStore {
   return {
     read: (...given) => documents.read(...given),
+    readMany: (...given) => documents.readMany(...given),
     write: (...given) => documents.write(...given),
     remove: (...given) => documents.remove(...given),
     due: (...given) => documents.due(...given),
