@@ -16,7 +16,7 @@ const usual = { engagement: 'by-hand', reason: 'closed-by-hand' } as const;
 export const close = defineCommand({
   operands: {
     usage: '<ids, files or ->',
-    help: 'Ids of Genesys conversations; files of them; - for stdin. A file has one id a line, or is CSV with a column conversationId (else the first one counts), or JSON Lines.',
+    help: 'Ids of Genesys conversations; files of them; - for stdin. A file has one id a line, or is CSV, or JSON Lines. CSV with titles needs one column, and only one, that is called conversationId; CSV without titles may have one id in a line.',
     least: 1,
   },
   options: {
@@ -38,6 +38,7 @@ export const close = defineCommand({
   },
   details: [
     'Closes conversations by their ids, for whoever has nothing but ids. Ids that come twice are closed once. Lines without an id are named by their numbers, and the others are closed all the same.',
+    'Given again, the same ids are looked at again: what was closed before is read live, a call for each, and closed where its guest has opened it again. Only of what ended more than 96 hours ago, when nothing can open it any more, is analytics asked, for a hundred at a time.',
     ...closeDetails,
     'Exit code 0: all are closed. 1: some are not (failed, held, invalid lines, Ctrl-C). 2: nothing was done, because the command line or a file cannot be used.',
   ],

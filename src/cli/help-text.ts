@@ -5,6 +5,9 @@ import { everywhere } from './read-arguments.js';
 /** The command as it is typed. */
 export const program = 'genesys-disconnect';
 
+/** How long a line may be: what every terminal has. */
+const widest = 80;
+
 const endings = [
   'Exit codes:',
   ...table([
@@ -51,17 +54,17 @@ export function commandHelp(
 ): string {
   const usage = [program, name, operands?.usage, '[options]'].filter(Boolean).join(' ');
   return lines(
-    summary,
+    ...wrap(summary, widest),
     '',
     `Usage: ${usage}`,
     ...(operands === undefined ? [] : ['', ...table([[operands.usage, operands.help]])]),
     '',
     'Options:',
     ...optionTable({ ...options, ...everywhere }),
-    ...details.flatMap((paragraph) => ['', ...wrap(paragraph, 80)]),
+    ...details.flatMap((paragraph) => ['', ...wrap(paragraph, widest)]),
     '',
     'Examples:',
-    ...examples.map((example) => `  ${program} ${example}`),
+    ...examples.flatMap((example) => exampleLines(`${program} ${example}`)),
     '',
     ...endings,
   );
@@ -85,21 +88,34 @@ function valueWords({ type, choices, value }: Option): string {
 function table(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.min(24, Math.max(...rows.map(([left]) => left.length))) + 4;
   return rows.flatMap(([left, right]) => {
-    const [first = '', ...more] = wrap(right, 80 - width);
+    const [first = '', ...more] = wrap(right, widest - width);
     const below = more.map((line) => ' '.repeat(width) + line);
     if (left.length + 3 < width) return [`  ${left}`.padEnd(width) + first, ...below];
     return [`  ${left}`, ' '.repeat(width) + first, ...below];
   });
 }
 
+/** What is too long for a line goes on in the next one, so that it can be copied: broken before options and redirections. */
+function exampleLines(example: string): string[] {
+  if (example.length <= widest - 2) return [`  ${example}`];
+  const [first = '', ...more] = fill(example.split(/ (?=-\S|[|<>])/), widest - 6);
+  const broken = [`  ${first}`, ...more.map((line) => `    ${line}`)];
+  return broken.map((line, at) => (at < more.length ? `${line} \\` : line));
+}
+
 function wrap(text: string, width: number): string[] {
-  const wrapped: string[] = [''];
-  for (const word of text.split(' ')) {
-    const line = wrapped.at(-1) ?? '';
-    if (line !== '' && line.length + 1 + word.length > width) wrapped.push(word);
-    else wrapped[wrapped.length - 1] = line === '' ? word : `${line} ${word}`;
+  return fill(text.split(' '), width);
+}
+
+/** As many parts in a line as fit. */
+function fill(parts: readonly string[], width: number): string[] {
+  const filled: string[] = [''];
+  for (const part of parts) {
+    const line = filled.at(-1) ?? '';
+    if (line !== '' && line.length + 1 + part.length > width) filled.push(part);
+    else filled[filled.length - 1] = line === '' ? part : `${line} ${part}`;
   }
-  return wrapped;
+  return filled;
 }
 
 function lines(...all: readonly string[]): string {
