@@ -247,6 +247,21 @@ describe.concurrent('campaign start', { timeout: 90_000 }, () => {
     ]);
   });
 
+  test('has its report count what was opened again and closed once more', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { cloud, fast, run, start } = await campaign(onTestFinished, csvOf(guests(3)));
+    await start();
+    const ids = cloud.conversations.map(({ id }) => id);
+    await fast(['close', ...ids]);
+    const [again = '', over = ''] = ids;
+    cloud.guestWrites(again, 'One more thing');
+    await fast(['close', again, over]);
+    const { out } = await run(['campaign', 'report', 'march', '--json']);
+    expect(JSON.parse(out)).toMatchObject({ reopened: 1, sessions: { closed: 3 } });
+  });
+
   test('counts each guest for one of two runs at the same time', async ({ expect, onTestFinished }) => {
     const { cloud, start } = await campaign(onTestFinished, csvOf(guests(60)));
     const both = await Promise.all([start(['--json']), start(['--json'])]);
@@ -373,6 +388,13 @@ describe.concurrent('campaign start', { timeout: 90_000 }, () => {
     expect(told()).toHaveLength(started);
   });
 
+  test('takes the separator from the first line that Excel wants', async ({ expect, onTestFinished }) => {
+    const content = 'sep=;\r\nto;text;"Name, first, last"\r\na@x;Hi, you;"B, Ann"\r\n';
+    const { start, told } = await campaign(onTestFinished, content);
+    const { code } = await start();
+    expect([told(), code]).toEqual([['a@x: Hi, you'], 0]);
+  });
+
   test('only says what is wrong with --dry-run', async ({ expect, onTestFinished }) => {
     const content = '{"to":"a@x","text":"Hi"}\n{"to":"","text":"Hi"}\n';
     const { cloud, start, outbox } = await campaign(onTestFinished, content);
@@ -453,9 +475,24 @@ describe.concurrent('campaign start', { timeout: 90_000 }, () => {
     expect(JSON.parse(taken.out)).toMatchObject({ error: { code: 'CAMPAIGN_NAME_TAKEN' } });
     expect(taken.err).toContain('of the engagement call. Give this one a name of its own with --name.');
     expect(taken.code).toBe(1);
+    expect((await run(['campaign', 'status', 'march'])).out).toContain('engagement call');
     const unknown = await run(['campaign', 'status', 'marsh']);
     expect(unknown.err).toContain('There is no campaign "marsh". Did you mean "march"?');
     expect(unknown.code).toBe(1);
+  });
+
+  test('gives the name of a campaign of which nothing has begun to another one, without its rows', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { cloud, fast, file, start, status } = await campaign(onTestFinished, csvOf(guests(3)));
+    cloud.setPermissions(cloud.credentials.clientId, []);
+    await start();
+    expect(await status()).toMatchObject({ engagement: 'call', rows: 3, pending: 3 });
+    cloud.setPermissions(cloud.credentials.clientId, ['*']);
+    writeFileSync(file, csvOf(['other@x']));
+    await fast(['campaign', 'start', file, '-e', 'survey', '--integration', cloud.integrationId]);
+    expect(await status()).toMatchObject({ engagement: 'survey', rows: 1, started: 1, pending: 0 });
   });
 
   test('reads 100,000 rows in little memory', async ({ expect, onTestFinished }) => {
