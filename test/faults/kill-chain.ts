@@ -36,7 +36,7 @@ export interface KillChainResult {
   readonly unreached: readonly KillPoint[];
 }
 
-const leaseMs = 600;
+const leaseMs = 1_000;
 /** A step comes once for certain, in its time; whether it comes again depends on how much work is left. */
 const reachMs = { first: 10_000, again: 3_000 } as const;
 
