@@ -72,7 +72,8 @@ export const campaignStart = defineCommand({
     json: jsonOption,
   },
   details: [
-    'Starts an engagement for each row of a file: the text is sent as the first message of a conversation, within the rate budget that all share who share the outbox. The whole file is read first. Rows that cannot be started are named by their lines and set aside, and the others are started all the same.',
+    'Starts an engagement for each row of a file: the text is sent as the first message of a conversation, within the rate budget that all share who share the outbox. The whole file is read first, and then again, so it cannot be a pipe. Rows that cannot be started are named by their lines and set aside, and the others are started all the same.',
+    'A campaign has the rows of all files that it was given, each once. To start mended rejects, give their file with the --name of the campaign, and leave the column rejectedMark in: by it a row is known again.',
     'Each start is recorded before it is sent. After Ctrl-C, a crash or an outage the same command again goes on, and sends nothing twice: a row is known by its key, or else by the campaign with its id, or else by the campaign with its address. Where an answer was lost, it is found out first whether the guest has the text; that can take 5 minutes, in which the others go on.',
     "No bot runs in this command, so there is no first turn of it. The guest's answer reaches the bot as any message does; it is linked by the conversation's id that comes with it (channelData.genesysConversationId), or by the bot's own startEngagement() with the same key, engagement, guest and text, which sends nothing again and runs the first turn. Where this package's own Open Messaging bridge carries the messages, it has to know the guest from an earlier engagement: start the others from the bot.",
     'The record holds keys, ids of conversations and times, and neither texts nor addresses. Only sessions, where the bot finds the way to a guest, hold the address, as when the bot itself starts one.',
@@ -83,6 +84,7 @@ export const campaignStart = defineCommand({
   examples: [
     'campaign start march.csv --engagement payment-reminder --dry-run',
     'campaign start march.csv --engagement payment-reminder --rejects rejects.csv',
+    'campaign start rejects.csv --name march --engagement payment-reminder --rejects rejects-2.csv',
     'campaign start guests.jsonl --engagement survey --text "Dear {name}, how was your stay?" --active use',
   ],
   async run({ options, operands: [file = ''], terminal }) {
