@@ -45,6 +45,11 @@ const guests = (count: number) => Array.from({ length: count }, (_, at) => `gues
 const csvOf = (addresses: readonly string[], text = 'It is due.') =>
   `to,text\n${addresses.map((to) => `${to},"${text}"`).join('\n')}\n`;
 
+/** Makes a pipe with a name, which nobody reads or writes. */
+function makePipe(path: string): void {
+  execFileSync('sh', ['-c', 'mkfifo "$1"', 'sh', path]);
+}
+
 /** As if the process that was killed had been gone for so long: no lease of a start is left. */
 async function letLeasesEnd(outbox: string, integrationId: string): Promise<void> {
   const kind = `start|${integrationId}`;
@@ -298,7 +303,7 @@ describe.concurrent('campaign start', { timeout: 90_000 }, () => {
     async ([rejects, why], { expect, onTestFinished }) => {
       const { cloud, folder, start, outbox } = await campaign(onTestFinished, csvOf(guests(1)));
       mkdirSync(join(folder, 'folder'));
-      execFileSync('mkfifo', [join(folder, 'pipe')]);
+      makePipe(join(folder, 'pipe'));
       for (const dry of [[], ['--dry-run']]) {
         const { code, out, err } = await start(['--rejects', rejects, '--json', ...dry]);
         expect(JSON.parse(out)).toMatchObject({ ok: false, error: { code: 'WRONG_USAGE' } });
@@ -354,7 +359,7 @@ describe.concurrent('campaign start', { timeout: 90_000 }, () => {
     'refuses %s before anything is done, and says how to do it',
     async ([, name = ''], { expect, onTestFinished }) => {
       const { cloud, folder, fast, outbox } = await campaign(onTestFinished, '');
-      execFileSync('mkfifo', [join(folder, 'pipe')]);
+      makePipe(join(folder, 'pipe'));
       const integration = ['--integration', cloud.integrationId];
       for (const more of [[], ['--dry-run'], ['--rejects', 'rejects.csv']]) {
         const args = ['campaign', 'start', name, '-e', 'call', ...integration, ...more];
