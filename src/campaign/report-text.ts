@@ -1,5 +1,4 @@
 import { csvField } from '../csv-field.js';
-import { formatDuration } from '../manifest/duration.js';
 import { printable } from '../printable.js';
 import { answerGaps, answersText } from './campaign-answers.js';
 import type { CampaignReport } from './campaign-report.js';
@@ -116,7 +115,10 @@ export function endWords({ source, id, outcome, reason }: CampaignReport['endedB
 /** A duration as people read it; what there is none of is a dash. */
 export function duration(ms: number | undefined): string {
   if (ms === undefined) return '–';
-  return formatDuration(ms < 10_000 ? Math.round(ms / 10) * 10 : Math.round(ms / 1_000) * 1_000);
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 3_600_000) return `${(ms / 60_000).toFixed(1)} min`;
+  return `${(ms / 3_600_000).toFixed(1)} h`;
 }
 
 const number = (count: number) => count.toLocaleString('en', { maximumFractionDigits: 1 });

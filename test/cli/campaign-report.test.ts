@@ -156,7 +156,7 @@ describe.concurrent('campaign report', { timeout: 60_000 }, () => {
       /Answered +4 \(40\.0 %\)\n +Never answered +6\n +Ended in a turn of the bot +8\n/,
     );
     expect(text.out).toMatch(/dialog payment completed \(paid\) +7\n/);
-    expect(text.out).toMatch(/Time to close, half +2s\n/);
+    expect(text.out).toMatch(/Time to close, half +2\.0 s\n/);
     expect(text.out).toMatch(/Calls per verified close +1\.500\n/);
   });
 
