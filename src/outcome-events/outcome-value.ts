@@ -36,7 +36,7 @@ const outcomeValues = {
     .describe('The session could not be closed; an operator has to look.'),
   held: z
     .strictObject({ ...every, cause, detail })
-    .describe('The close waits, because a live agent is in the conversation.'),
+    .describe('The close waits, because a live agent is in the conversation or has after-call work to do.'),
   reopened: z
     .strictObject(every)
     .describe(
