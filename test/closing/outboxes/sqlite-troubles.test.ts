@@ -180,7 +180,9 @@ describe('where the file is', () => {
   test('a network share is refused before a file is made on it', async () => {
     const file = join(temporaryDirectory(), 'outbox.db');
     const onShare = async () => 'NFS';
-    await expect(prepareFile(file, { create: true, allowNetworkShare: false }, defaultLogger, onShare)).rejects.toMatchObject({
+    await expect(
+      prepareFile(file, { create: true, allowNetworkShare: false }, defaultLogger, onShare),
+    ).rejects.toMatchObject({
       trouble: 'network-share',
     });
     expect(existsSync(file)).toBe(false);
