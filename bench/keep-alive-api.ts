@@ -4,7 +4,8 @@ import type { CloudPlace } from './cloud-messages.js';
 
 /** What somebody writes who needs the API and nothing more: axios with kept connections and one token. */
 export async function keepAliveApi(cloud: CloudPlace): Promise<{ api: AxiosInstance; end(): void }> {
-  const httpAgent = new Agent({ keepAlive: true });
+  // The server drops connections that were idle for five seconds.
+  const httpAgent = new Agent({ keepAlive: true, timeout: 4_000 });
   const { data } = await axios.post<{ access_token: string }>(
     `${cloud.url}/oauth/token`,
     'grant_type=client_credentials',

@@ -17,7 +17,7 @@ export class WorkerProcess {
   readonly #child: ChildProcess;
   readonly #heard = new EventEmitter();
   readonly #isReady: Promise<unknown>;
-  /** Resolves to the signal that ended it, or `null`. */
+  /** Resolves to the signal that ended it, or `null`, when everything that it said was heard. */
   readonly exited: Promise<NodeJS.Signals | null>;
   #isStarted: Promise<string> | undefined;
 
@@ -25,9 +25,12 @@ export class WorkerProcess {
     const child = fork(file, [], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     alive.add(child);
     this.#child = child;
+    // The end is told before what the process said last has been read.
+    const silent = new Promise<void>((resolve) => child.once('disconnect', resolve));
     this.exited = new Promise((resolve) => {
-      child.once('exit', (_code, signal) => {
+      child.once('exit', async (_code, signal) => {
         alive.delete(child);
+        await silent;
         resolve(signal);
       });
     });
@@ -103,8 +106,9 @@ export class WorkerProcess {
     this.#child.kill('SIGKILL');
   }
 
-  kill(): Promise<void> {
-    return end(this.#child);
+  async kill(): Promise<void> {
+    this.killNow();
+    await this.exited;
   }
 
   /** As SIGTERM would have it: drains, hands back, ends. */
@@ -117,11 +121,4 @@ export class WorkerProcess {
     // It may have been killed a moment ago, which is not the sender's concern.
     if (this.#child.connected) this.#child.send(message, () => {});
   }
-}
-
-function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill('SIGKILL');
-  return exited;
 }
