@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
+import { callEntry } from '../closing/call-entry.js';
 import { CallTally } from '../closing/call-tally.js';
 import type { ClosePlan } from '../closing/close-plan.js';
 import type { Closure } from '../closing/closure.js';
@@ -145,10 +146,9 @@ async function letIn(genesys: GenesysClient, options: CallOptions & { signal: Ab
 }
 
 /** A call that the command makes beside the closer, to be counted with the closer's. */
-function askedFor({ method, path, status, durationMs, error }: ApiCall): CallEntry {
-  const isBatch = path.includes('/analytics/');
-  const made = { kind: 'call', at: Date.now(), instance: operator, purpose: 'read' } as const;
-  return { ...made, method, path, status, durationMs, error, ...(isBatch && { shared: 1 }) };
+function askedFor(call: ApiCall): CallEntry {
+  const shared = call.path.includes('/analytics/') ? 1 : undefined;
+  return callEntry(call, { at: Date.now(), instance: operator, purpose: 'read', shared });
 }
 
 async function record(

@@ -4,6 +4,7 @@ import type { ApiCall } from '../genesys/api-call.js';
 import type { ConversationActivity } from '../genesys/conversation-activity.js';
 import type { ConversationSnapshot } from '../genesys/conversation-snapshot.js';
 import { backoffMs } from './backoff.js';
+import { callEntry } from './call-entry.js';
 import type { Rung } from './close-plan.js';
 import type { CloserTools } from './closer-tools.js';
 import type { Closure, ClosureChange, ClosureOutcome } from './closure.js';
@@ -243,22 +244,9 @@ export class ClosureRun {
   /** Puts a call into the history with the next write. @param shared for how many closures it was made, if for many */
   note(purpose: CallEntry['purpose'], call: ApiCall, shared?: number): void {
     if (call.lane === 'token') return;
-    const { clock, instance } = this.#tools;
-    const { method, path, status, durationMs, correlationId, error } = call;
-    const entry: CallEntry = {
-      kind: 'call',
-      at: clock.now(),
-      instance,
-      purpose,
-      method,
-      path,
-      status,
-      durationMs,
-      correlationId,
-      error,
-      ...(shared !== undefined && { shared }),
-    };
+    const { clock, instance, report } = this.#tools;
+    const entry = callEntry(call, { at: clock.now(), instance, purpose, shared });
     this.#unwritten.push(entry);
-    this.#tools.report('call', { closure: this.closure, call: entry });
+    report('call', { closure: this.closure, call: entry });
   }
 }
