@@ -20,7 +20,7 @@ describe.skipIf(missing !== undefined)('troubles of PostgreSQL', () => {
   async function openThroughProxy(): Promise<{ outbox: PostgresOutbox; proxy: HalfOpenProxy }> {
     const proxy = await startHalfOpenProxy(stage.server.port);
     const url = `postgres://postgres@127.0.0.1:${proxy.port}/postgres`;
-    const outbox = await open({ url, queryTimeoutMs: 250, connectTimeoutMs: 250, heartbeatMs: 100 });
+    const outbox = await open({ url, queryTimeoutMs: 1_000, connectTimeoutMs: 1_000, heartbeatMs: 100 });
     onTestFinished(() => proxy.stop());
     return { outbox, proxy };
   }
