@@ -29,7 +29,7 @@ export async function advance(run: ClosureRun, tools: CloserTools, looksAnew = 0
 /** From `scheduled`, `disconnecting` or `held`: look where it is needed, wait for an agent, hang up. */
 async function disconnect(run: ClosureRun, tools: CloserTools, mustLook: boolean): Promise<void> {
   const { clock, pace } = tools;
-  const { state, plan, sentAt, cause, causeDetail = '' } = run.closure;
+  const { state, plan, rung: taken, sentAt, cause, causeDetail = '' } = run.closure;
   if (isGivenUp(run.closure)) return run.fail(holdCauses.giveUp, causeDetail);
   const look = mustLook || state === 'held' || mustLookFirst(run.closure, tools.hasRoom());
   const snapshot = look ? await run.look() : undefined;
@@ -43,6 +43,9 @@ async function disconnect(run: ClosureRun, tools: CloserTools, mustLook: boolean
       return;
     }
   }
+  // The rung was answered before the wait for after-call work, and it did not help.
+  const wasTaken = cause === holdCauses.work && taken !== undefined && sentAt === undefined;
+  if (snapshot !== undefined && wasTaken) return goDownOrFail(run, tools, snapshot);
   const rung = chooseRung(run.closure, snapshot);
   if (snapshot !== undefined && cause !== holdCauses.close && waitsForWork(plan, rung)) {
     if (await holdForWork(run, tools, snapshot)) return;
@@ -121,12 +124,21 @@ async function goDown(run: ClosureRun, tools: CloserTools, snapshot: Conversatio
   return true;
 }
 
+async function goDownOrFail(
+  run: ClosureRun,
+  tools: CloserTools,
+  snapshot: ConversationSnapshot,
+): Promise<void> {
+  if (await goDown(run, tools, snapshot)) return;
+  await run.fail('still-open', stillOpen(run.closure.plan.teardown === 'never'));
+}
+
 /** From `verifying`: read until it is seen to be over, or until the rung's time is up. */
 async function verify(run: ClosureRun, tools: CloserTools): Promise<void> {
   const { clock, pace } = tools;
   const snapshot = await run.look();
   if (isOver(snapshot)) return endAsSeen(run, tools, snapshot);
-  const { plan, checks, verifyBy = 0 } = run.closure;
+  const { checks, verifyBy = 0 } = run.closure;
   const now = clock.now();
   if (now < verifyBy) {
     const soon = Math.min(pace.firstCheckMs * 2 ** Math.min(checks + 1, 20), pace.longestCheckMs);
@@ -136,8 +148,7 @@ async function verify(run: ClosureRun, tools: CloserTools): Promise<void> {
   }
   if (await cancelIfWritten(run, tools, snapshot)) return;
   if (await holdForAgent(run, tools, snapshot)) return;
-  if (await goDown(run, tools, snapshot)) return;
-  await run.fail('still-open', stillOpen(plan.teardown === 'never'));
+  await goDownOrFail(run, tools, snapshot);
 }
 
 function stillOpen(teardownForbidden: boolean): string {

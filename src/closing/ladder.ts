@@ -16,7 +16,6 @@ export function mustLookFirst(
   if (sentAt !== undefined || handedOver || sequence > 1 || plan.onlyIfIdleSince !== undefined) return true;
   const starts = rung ?? (plan.strategy === 'auto' ? 'conversation' : plan.strategy);
   if (starts !== 'conversation') return true;
-  if (!plan.protectAgents) return false;
   return plan.lookFirst === 'always' || (plan.lookFirst === 'auto' && hasRoom);
 }
 

@@ -47,7 +47,8 @@ export class ReopenDoubts {
     const { genesys, clock, troubles, report } = this.#tools;
     this.#doubted.delete(conversationId);
     try {
-      const options = { lane: 'read', onCall: (call: ApiCall) => report('sweepCall', { call }) } as const;
+      // Its record may be false: that is not left to when there is room.
+      const options = { lane: 'verify', onCall: (call: ApiCall) => report('sweepCall', { call }) } as const;
       if (isOver(await genesys.readConversation(conversationId, options))) return;
       await this.#hear({ conversationId, what: 'active', at: clock.now(), by: 'sweep' });
     } catch (error) {

@@ -80,6 +80,29 @@ describe.each(Object.entries(plans))('%s', (_name, plan) => {
   });
 });
 
+test('a rung that did not help is not taken again when the work is done', async () => {
+  const closure = await closeDuringWork({ protectAgents: false, holdForMs: hour });
+  const isHangUp = {
+    match: { path: /participants|disconnect$|conversations.messages/, method: 'PATCH' },
+  } as const;
+  bench.cloud.faults.add({ ...isHangUp, effect: { lie: 'accepted but stays connected' } });
+  await waits(closure);
+  bench.cloud.agentWrapsUp(closure.conversationId);
+  expect(await bench.ended(closure)).toMatchObject({ state: 'closed', rung: 'teardown' });
+  expect(await disconnects(closure)).toEqual(['customer', 'conversation', 'teardown']);
+});
+
+test('is looked for where the plan looks first, also by a plan that does not protect agents', async () => {
+  bench = await closingBench({ simulator: { unknowns: { peer: 'stays' } } });
+  const { cloud } = bench;
+  const { id } = cloud.createConversation();
+  cloud.agentJoins(id);
+  cloud.agentLeaves(id, { guest: 'back-to-flow' });
+  const closure = await bench.close(id, { protectAgents: false, lookFirst: 'always' });
+  await waits(closure);
+  expect(await disconnects(closure)).toEqual(['customer']);
+});
+
 test('an operator may have what is left disconnected, and the agent keeps the work', async () => {
   const closure = await closeDuringWork({ protectAgents: false });
   await waits(closure);

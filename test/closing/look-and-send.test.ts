@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { Breaker } from '../../src/closing/breaker.js';
+import { MemoryOutbox } from '../../src/closing/outboxes/memory-outbox.js';
 import { RateBudget } from '../../src/closing/rate-budget.js';
 import type { CallGate, Lane } from '../../src/genesys/api-call.js';
 import type { Logger } from '../../src/logger.js';
@@ -91,6 +92,22 @@ describe('between the look and the disconnect', () => {
     expect(await ended(closure)).toMatchObject({ state: 'closed', outcome: 'closed' });
     expect(hangUps()).toHaveLength(1);
   });
+
+  test.each(['always', 'handed-over'] as const)(
+    'an outbox that takes seconds to write that it is sent does not stop it (lookFirst: %s)',
+    async (lookFirst) => {
+      const outbox = new MemoryOutbox();
+      const save = outbox.save.bind(outbox);
+      outbox.save = async (...step) => {
+        await bench.clock.advance(3 * second);
+        return save(...step);
+      };
+      const { cloud, close, ended } = await start({ outbox });
+      const { id } = cloud.createConversation();
+      expect(await ended(await close(id, { lookFirst }))).toMatchObject({ outcome: 'closed' });
+      expect(hangUps()).toHaveLength(1);
+    },
+  );
 
   test('what the guest says cancels it: nothing has been sent yet', async () => {
     const { cloud, closer, close, pass } = await start({ inner: slowGate(['close'], () => minute) });
