@@ -26,11 +26,13 @@ export function lockThread(
   now: number,
 ): Statement {
   return {
-    text: `insert into ${messageThreads} (queue, thread, due_at, failures, updated_at)
-      select cast(:queue as text), cast(:thread as text), cast(:now as bigint), 0, cast(:now as bigint)
+    text: `insert into ${messageThreads} (queue, thread, due_at, failures, updated_at, lease_token)
+      select cast(:queue as text), cast(:thread as text), cast(:now as bigint), 0, cast(:now as bigint),
+        cast(:token as bigint)
       where not exists (select 1 from ${messages} where queue = :queue and id = :id)
       on conflict (queue, thread) do update set thread = excluded.thread returning thread`,
-    params: { queue, id, thread, now: Math.round(now) },
+    // A thread that was pruned and comes again goes on above the tokens that it had: old leases stay lost.
+    params: { queue, id, thread, now: Math.round(now), token: Math.round(now) * 1_000 },
   };
 }
 

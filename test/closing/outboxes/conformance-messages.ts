@@ -253,6 +253,20 @@ export function describeMessages(bench: CurrentBench): void {
       expect(idsOf(await claimMessages(queue, start + 9)).sort()).toEqual(['a-1', 'd-2']);
     });
 
+    test('a lease on what was forgotten is none on what comes again under its name', async () => {
+      const { queue } = queues();
+      await addAll(queue, ['a-1']);
+      const [old] = await claimMessages(queue);
+      if (old === undefined) throw new Error('Nothing was leased.');
+      await queue.end(old, 'delivered', start + 1);
+      expect(await queue.prune(start + 6, 10)).toBe(1);
+      expect(await queue.add(message('a-1'), start + 7)).toBe(true);
+      const [lease] = await claimMessages(queue, start + 7);
+      await expect(queue.end(old, 'delivered', start + 8)).rejects.toThrow(LeaseLostError);
+      if (lease !== undefined) await queue.end(lease, 'delivered', start + 8);
+      expect(await queue.size(queueName)).toBe(0);
+    });
+
     test('queues know nothing of each other, whatever the names in them', async () => {
       const { queue, other } = queues();
       const second = { queue: 'integration-2' };
