@@ -36,8 +36,8 @@ export async function runOnOneBudget(options: BudgetRunOptions): Promise<BudgetR
   const workers: WorkerProcess[] = [];
   try {
     await outbox.open();
-    // Two calls each (nobody has room for a look), so this is more than the limit and the burst allow.
-    const closures = Math.ceil((callsPerMinute * (durationMs + 10_000)) / 60_000 / 2) + 100;
+    // At least a call each (nobody has room for a look), so this is more than the limit and the burst allow.
+    const closures = Math.ceil((callsPerMinute * (durationMs + 10_000)) / 60_000) + 100;
     const at = Date.now();
     for (let n = 0; n < closures; n += 1) {
       const { id } = cloud.createConversation();
