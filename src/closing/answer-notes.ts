@@ -5,11 +5,14 @@ import type { Logger } from '../logger.js';
 import { noteHearing } from './bot-hearing.js';
 import { noteAnswer } from './guest-answers.js';
 import type { Outbox } from './outbox.js';
+import type { TroubleLog } from './trouble-log.js';
 
 export interface AnswerNotesOptions {
   readonly outbox: Pick<Outbox, 'documents'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Says in two lines what an outage makes go wrong with every message. */
+  readonly troubles: Pick<TroubleLog, 'note'>;
 }
 
 /** Between two tries to write what the outbox did not take, in milliseconds. */
@@ -64,7 +67,7 @@ export class AnswerNotes {
   }
 
   async #noteHearing(at: number, isUnassigned: boolean): Promise<void> {
-    const { outbox, logger } = this.#options;
+    const { outbox, troubles } = this.#options;
     // First: those who write meanwhile need not note it too.
     this.#isHearingNoted = true;
     if (isUnassigned) this.#unassignedAt = at;
@@ -74,19 +77,22 @@ export class AnswerNotes {
     } catch (error) {
       this.#isHearingNoted = false;
       if (isUnassigned) this.#unassignedAt = Number.NEGATIVE_INFINITY;
-      logger.warn('That a guest was heard could not be noted; the next message notes it.', {
+      troubles.note('warn', 'That a guest was heard could not be noted; the next message notes it.', {
         error: String(error),
       });
     }
   }
 
   async #note(conversationId: string, at: number): Promise<void> {
-    const { outbox, logger } = this.#options;
+    const { outbox, troubles } = this.#options;
     try {
       await noteAnswer(outbox.documents, conversationId, at);
     } catch (error) {
       const isFull = this.#kept.size >= mostKept && !this.#kept.has(conversationId);
-      logger.warn(isFull ? full : untaken, { genesysConversationId: conversationId, error: String(error) });
+      troubles.note('warn', isFull ? full : untaken, {
+        genesysConversationId: conversationId,
+        error: String(error),
+      });
       if (isFull) return;
       this.#kept.set(conversationId, this.#kept.get(conversationId) ?? at);
       this.#scheduleRetry();

@@ -8,6 +8,7 @@ import type { DocumentStore } from '../../src/closing/document-store.js';
 import { answersOf, expectAnswer } from '../../src/closing/guest-answers.js';
 import { MemoryDocumentStore } from '../../src/closing/outboxes/memory-document-store.js';
 import { SqliteOutbox } from '../../src/closing/outboxes/sqlite-outbox.js';
+import { TroubleLog } from '../../src/closing/trouble-log.js';
 import { ManualClock, settle } from '../manual-clock.js';
 import { KeptLog } from '../turns/stage.js';
 
@@ -30,11 +31,13 @@ function stage() {
     },
   }) as unknown as DocumentStore;
   const log = new KeptLog();
-  const notes = new AnswerNotes({ outbox: { documents }, clock, logger: log });
+  // Its timers are not what is counted here.
+  const troubles = new TroubleLog(new ManualClock(), log);
+  const notes = new AnswerNotes({ outbox: { documents }, clock, logger: log, troubles });
   const answeredAt = async (conversationId = id) =>
     (await answersOf(inner, [{ conversationId, startedAt: clock0 }]))[0]?.answeredAt;
   const clock0 = clock.now();
-  return { clock, clock0, documents, inner, database, log, notes, answeredAt };
+  return { clock, clock0, documents, inner, database, log, troubles, notes, answeredAt };
 }
 
 describe('notes of answers', () => {
@@ -69,6 +72,17 @@ describe('notes of answers', () => {
     expect(await answeredAt()).toBe(clock0);
     expect(await Promise.all(others.map((one) => answeredAt(one)))).toEqual(others.map(() => clock0));
     expect(clock.pending).toBe(0);
+  });
+
+  it('are told of once in an outage, however many guests write', async () => {
+    const { database, notes, log } = stage();
+    database.isAway = true;
+    for (let n = 0; n < 50; n += 1) notes.heard(`conversation-${n}`);
+    await settle();
+    const said = log
+      .of('warn')
+      .filter((line) => line.includes('That a guest has answered could not be noted'));
+    expect(said).toHaveLength(1);
   });
 
   it('are given up after an hour, which is said', async () => {
@@ -115,10 +129,10 @@ describe('notes of answers', () => {
   });
 
   it('say since when bots listen, and keep the earliest', async () => {
-    const { clock, clock0, documents, notes, log } = stage();
+    const { clock, clock0, documents, notes, log, troubles } = stage();
     expect(await hearingOf(documents)).toBeUndefined();
     await clock.advance(hour);
-    const later = new AnswerNotes({ outbox: { documents }, clock, logger: log });
+    const later = new AnswerNotes({ outbox: { documents }, clock, logger: log, troubles });
     later.heard(id);
     await settle();
     expect(await hearingOf(documents)).toEqual({ since: clock0 + hour });
@@ -152,7 +166,9 @@ describe('notes of answers', () => {
     const startedAt = clock.now();
     const [starting, listening] = [await open(), await open()];
     await expectAnswer(starting.documents, id, startedAt, startedAt);
-    const notes = new AnswerNotes({ outbox: listening, clock, logger: new KeptLog() });
+    const quiet = new KeptLog();
+    const troubles = new TroubleLog(clock, quiet);
+    const notes = new AnswerNotes({ outbox: listening, clock, logger: quiet, troubles });
     await clock.advance(5_000);
     notes.heard(id);
     await notes.stop(1_000);
