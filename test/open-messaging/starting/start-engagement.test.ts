@@ -62,6 +62,20 @@ async function stage({ timeoutMs = 10_000 } = {}) {
   return { clock, cloud, genesys, documents, opened, begun, starter, said, askedFor, fault };
 }
 
+/** The answer to a start was lost, and minutes later analytics does not know the conversation yet. */
+async function lostWhileAnalyticsIsSlow() {
+  const staged = await stage();
+  const { starter, fault, clock, cloud } = staged;
+  fault({ drop: true, applyEffect: true });
+  await failureOf(starter().start(reminder));
+  const isSlow = cloud.faults.add({
+    match: { path: '/api/v2/analytics/conversations/details/query' },
+    effect: { status: 200, body: { conversations: [] } },
+  });
+  await clock.advance(6 * minute);
+  return { ...staged, isSlow };
+}
+
 describe('starting an engagement', () => {
   it('sends the text, writes the session, and then runs the first turn', async () => {
     const steps: unknown[] = [];
@@ -265,14 +279,7 @@ describe('a start whose answer is lost', () => {
   });
 
   it('is not sent twice when analytics is slower than that: the conflict leads to it', async () => {
-    const { starter, fault, clock, cloud, said } = await stage();
-    fault({ drop: true, applyEffect: true });
-    await failureOf(starter().start(reminder));
-    const isSlow = cloud.faults.add({
-      match: { path: '/api/v2/analytics/conversations/details/query' },
-      effect: { status: 200, body: { conversations: [] } },
-    });
-    await clock.advance(6 * minute);
+    const { starter, said, isSlow } = await lostWhileAnalyticsIsSlow();
     expect(await failureOf(starter().start(reminder))).toMatchObject({
       code: 'ENGAGEMENT_START_UNCERTAIN',
       reason: 'conflict-unexplained',
@@ -358,14 +365,7 @@ describe('a start that the platform refuses', () => {
   });
 
   it('stays in doubt where only the repeat was turned away', async () => {
-    const { starter, fault, clock, cloud, said } = await stage();
-    fault({ drop: true, applyEffect: true });
-    await failureOf(starter().start(reminder));
-    const isSlow = cloud.faults.add({
-      match: { path: '/api/v2/analytics/conversations/details/query' },
-      effect: { status: 200, body: { conversations: [] } },
-    });
-    await clock.advance(6 * minute);
+    const { starter, fault, said, isSlow } = await lostWhileAnalyticsIsSlow();
     fault({ status: 429 });
     expect(await failureOf(starter().start(reminder))).toMatchObject({ status: 429 });
     isSlow.remove();
