@@ -1,11 +1,14 @@
-import type { Clock } from '../clock.js';
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { type Clock, systemClock } from '../clock.js';
 import type { GenesysClient } from '../genesys/genesys-client.js';
-import type { Logger } from '../logger.js';
-import type { RetryPolicy } from './backoff.js';
+import { defaultLogger, type Logger } from '../logger.js';
+import { defaultRetryPolicy, type RetryPolicy } from './backoff.js';
 import type { CloserEvents } from './closer-events.js';
-import type { EndTimes } from './end-times.js';
+import { EndTimes } from './end-times.js';
 import type { Outbox } from './outbox.js';
-import type { TroubleLog } from './trouble-log.js';
+import { defaultCloserOptions, type SessionCloserOptions } from './session-closer-options.js';
+import { TroubleLog } from './trouble-log.js';
 
 /**
  * The calls of the platform that closing makes. Without `readEndedAt` each close is verified by a read of its own, and
@@ -56,7 +59,7 @@ export interface CloserPace {
   readonly creationMs: number;
 }
 
-export const defaultCloserPace = {
+const defaultCloserPace = {
   firstCheckMs: 1_000,
   longestCheckMs: 15_000,
   gatherMs: 20_000,
@@ -87,4 +90,31 @@ export interface CloserTools {
   readonly instance: string;
   /** Tells listeners. Never throws. */
   readonly report: <Name extends keyof CloserEvents>(name: Name, event: CloserEvents[Name]) => void;
+}
+
+/** The tools of a closer with these options. */
+export function closerTools(options: SessionCloserOptions, report: CloserTools['report']): CloserTools {
+  const { outbox, genesys, gate, clock = systemClock, logger = defaultLogger } = options;
+  return {
+    outbox,
+    genesys,
+    ...(genesys.readEndedAt && {
+      // Asked of the pool each time: another client may have its turn.
+      endTimes: new EndTimes(
+        async (...args) => (await genesys.readEndedAt?.(...args)) ?? new Map(),
+        clock,
+        logger,
+      ),
+    }),
+    hasRoom: () => gate?.hasRoom() ?? true,
+    clock,
+    random: options.random ?? Math.random,
+    logger,
+    troubles: new TroubleLog(clock, logger),
+    retry: { ...defaultRetryPolicy, ...options.retry },
+    pace: { ...defaultCloserPace, ...options.pace },
+    leaseMs: options.leaseMs ?? defaultCloserOptions.leaseMs,
+    instance: options.instance ?? `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
+    report,
+  };
 }

@@ -1,15 +1,13 @@
-import { IllegalTransitionError } from '../errors/illegal-transition-error.js';
 import { LeaseLostError } from '../errors/lease-lost-error.js';
 import type { ApiCall } from '../genesys/api-call.js';
 import type { ConversationActivity } from '../genesys/conversation-activity.js';
 import type { ConversationSnapshot } from '../genesys/conversation-snapshot.js';
-import { backoffMs } from './backoff.js';
-import { callEntry } from './call-entry.js';
 import type { Rung } from './close-plan.js';
 import type { CloserTools } from './closer-tools.js';
 import type { Closure, ClosureChange, ClosureOutcome } from './closure.js';
 import type { CallEntry, HistoryEntry } from './history-entry.js';
 import type { Lease } from './outbox.js';
+import { RunRecord } from './run-record.js';
 import { TooLateToSend } from './too-late-to-send.js';
 
 /** How old a look may be when the disconnect that it allows is sent, in milliseconds. Agents join at any time. */
@@ -18,9 +16,6 @@ const lookHoldsMs = 2_000;
 /** Who is in a conversation, and when the last message was where that was asked. */
 type Look = ConversationSnapshot & Pick<ConversationActivity, 'lastMessageAt'>;
 
-/** The waits between two tries to write a step, in milliseconds. */
-const writeRetry = { baseMs: 200, capMs: 5_000 } as const;
-
 /**
  * One closure in the hands of this worker, from claim to release. Every call it makes and every state it passes
  * goes into the history with the next write.
@@ -28,13 +23,14 @@ const writeRetry = { baseMs: 200, capMs: 5_000 } as const;
 export class ClosureRun {
   readonly #tools: CloserTools;
   readonly #abort = new AbortController();
+  readonly #record: RunRecord;
   #lease: Lease;
   #lookedAt: number | undefined;
-  #unwritten: HistoryEntry[] = [];
 
   constructor(lease: Lease, tools: CloserTools) {
     this.#lease = lease;
     this.#tools = tools;
+    this.#record = new RunRecord(tools, this.#abort.signal);
   }
 
   get closure(): Closure {
@@ -117,7 +113,7 @@ export class ClosureRun {
     const change = { state: 'disconnecting', rung, sentAt } as const;
     const save = (entries: readonly HistoryEntry[]) => outbox.save(this.#lease, change, entries, sentAt);
     // Tried once: the call has its place in the rate budget now, not when the outbox is back.
-    this.#lease = await this.#write(change, save, { tries: 1 });
+    this.#lease = await this.#record.write(this.closure, change, save, { tries: 1 });
     // However long that took, it is sent now or never: it stands in the record as sent.
     this.#checkLease();
   }
@@ -133,7 +129,9 @@ export class ClosureRun {
   /** Writes a step and lets the closure go until it is due again, or for good. */
   release(change: ClosureChange): Promise<Closure> {
     const { outbox, clock } = this.#tools;
-    return this.#write(change, (entries) => outbox.release(this.#lease, change, entries, clock.now()));
+    return this.#record.write(this.closure, change, (entries) =>
+      outbox.release(this.#lease, change, entries, clock.now()),
+    );
   }
 
   /** The conversation is over. @param endedAt when it ended, default now */
@@ -158,94 +156,18 @@ export class ClosureRun {
     report('failed', { closure });
   }
 
-  /**
-   * Tries, unless it is told how often, until the outbox has taken the step or the closure is no longer ours: a call that
-   * was made must not be missing in the record only because the database was away.
-   */
-  async #write<Result>(
-    change: ClosureChange,
-    attempt: (entries: readonly HistoryEntry[]) => Promise<Result>,
-    { tries = Number.POSITIVE_INFINITY } = {},
-  ): Promise<Result> {
-    const { clock, random, troubles } = this.#tools;
-    const calls = this.#unwritten;
-    this.#unwritten = [];
-    const entries = [...calls, ...this.#transition(change)];
-    for (let failures = 1; ; failures += 1) {
-      try {
-        return await attempt(entries);
-      } catch (error) {
-        const isLost = error instanceof LeaseLostError || error instanceof IllegalTransitionError;
-        if (isLost || this.#abort.signal.aborted || failures >= tries) {
-          this.#unwritten = [...calls, ...this.#unwritten];
-          throw error;
-        }
-        const waitMs = backoffMs(failures, writeRetry, random);
-        const { id: closureId } = this.closure;
-        troubles.note('error', 'a step could not be written and is tried again', {
-          closureId,
-          error: String(error),
-          waitMs,
-        });
-        await this.#pause(waitMs, clock);
-      }
-    }
-  }
-
-  /**
-   * Lets go of a closure whose step could not be written: whoever has it next does not know of the calls that were made
-   * for it, and they belong in the record all the same.
-   */
-  async abandon(): Promise<void> {
-    const calls = this.#unwritten;
-    if (calls.length === 0) return;
-    this.#unwritten = [];
-    const { outbox, logger } = this.#tools;
-    await outbox.append(this.closure.id, calls).catch((error: unknown) => {
-      logger.error('calls are missing in the record of a closure', {
-        closureId: this.closure.id,
-        error: String(error),
-      });
-    });
-  }
-
-  /** Until the time is over, or the run is aborted. */
-  #pause(delayMs: number, clock: CloserTools['clock']): Promise<void> {
-    const { signal } = this.#abort;
-    return new Promise((resolve) => {
-      const go = () => {
-        cancel();
-        signal.removeEventListener('abort', go);
-        resolve();
-      };
-      const cancel = clock.schedule(delayMs, go);
-      signal.addEventListener('abort', go, { once: true });
-    });
-  }
-
-  /**
-   * A disconnect that is about to be sent again is a step too: its worker may die before it can record the call. So is a
-   * new cause for staying where it is.
-   */
-  #transition({ state: to, cause, sentAt }: ClosureChange): HistoryEntry[] {
-    const { clock, instance } = this.#tools;
-    const { state: from } = this.closure;
-    const says = cause !== undefined && cause !== this.closure.cause;
-    if (to === undefined || (to === from && sentAt === undefined && !says)) return [];
-    return [{ kind: 'transition', at: clock.now(), instance, from, to, cause }];
+  /** Lets go of a closure whose step could not be written; its calls go into the record all the same. */
+  abandon(): Promise<void> {
+    return this.#record.abandon(this.closure);
   }
 
   /** Everything that happened to the closure, with the calls that are not written yet. */
-  async history(): Promise<readonly HistoryEntry[]> {
-    return [...(await this.#tools.outbox.history(this.closure.id)), ...this.#unwritten];
+  history(): Promise<readonly HistoryEntry[]> {
+    return this.#record.history(this.closure);
   }
 
   /** Puts a call into the history with the next write. @param shared for how many closures it was made, if for many */
   note(purpose: CallEntry['purpose'], call: ApiCall, shared?: number): void {
-    if (call.lane === 'token') return;
-    const { clock, instance, report } = this.#tools;
-    const entry = callEntry(call, { at: clock.now(), instance, purpose, shared });
-    this.#unwritten.push(entry);
-    report('call', { closure: this.closure, call: entry });
+    this.#record.note(this.closure, purpose, call, shared);
   }
 }

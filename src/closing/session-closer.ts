@@ -1,18 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { within } from '../bounded-wait.js';
-import { systemClock } from '../clock.js';
 import { Listeners } from '../listeners.js';
 import { defaultLogger } from '../logger.js';
 import { AnswerNotes } from './answer-notes.js';
-import { defaultRetryPolicy } from './backoff.js';
 import { beginAnew } from './begin-anew.js';
 import { ClaimLoop } from './claim-loop.js';
 import { type CloserEvents, closerEventNames } from './closer-events.js';
-import { type CloserTools, defaultCloserPace } from './closer-tools.js';
+import { type CloserTools, closerTools } from './closer-tools.js';
 import type { Closure, ClosureDraft } from './closure.js';
 import type { ConversationNews, NewsEffect } from './conversation-news.js';
-import { EndTimes } from './end-times.js';
 import { expectAnswer } from './guest-answers.js';
 import { hearNews } from './hear-news.js';
 import { ReopenDoubts } from './reopen-doubts.js';
@@ -25,7 +20,6 @@ import {
 } from './session-closer-options.js';
 import type { SessionClosing } from './session-closing.js';
 import { Spill } from './spill.js';
-import { TroubleLog } from './trouble-log.js';
 
 /** How the closer is. `degraded` is still working, but an operator should look. */
 export interface CloserHealth {
@@ -53,30 +47,9 @@ export class SessionCloser implements SessionClosing {
   /** @throws ConfigurationError with every fault of the options */
   constructor(options: SessionCloserOptions) {
     checkSessionCloserOptions(options);
-    const { outbox, genesys, gate, clock = systemClock, logger = defaultLogger } = options;
+    const { logger = defaultLogger } = options;
     this.#listeners = new Listeners(closerEventNames, logger, 'a listener of the closer failed');
-    this.#tools = {
-      outbox,
-      genesys,
-      ...(genesys.readEndedAt && {
-        // Asked of the pool each time: another client may have its turn.
-        endTimes: new EndTimes(
-          async (...args) => (await genesys.readEndedAt?.(...args)) ?? new Map(),
-          clock,
-          logger,
-        ),
-      }),
-      hasRoom: () => gate?.hasRoom() ?? true,
-      clock,
-      random: options.random ?? Math.random,
-      logger,
-      troubles: new TroubleLog(clock, logger),
-      retry: { ...defaultRetryPolicy, ...options.retry },
-      pace: { ...defaultCloserPace, ...options.pace },
-      leaseMs: options.leaseMs ?? defaultCloserOptions.leaseMs,
-      instance: options.instance ?? `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
-      report: (name, event) => this.#listeners.tell(name, event),
-    };
+    this.#tools = closerTools(options, (name, event) => this.#listeners.tell(name, event));
     this.#loop = new ClaimLoop(this.#tools, {
       concurrency: options.concurrency ?? defaultCloserOptions.concurrency,
       pollMs: options.pollMs ?? defaultCloserOptions.pollMs,
@@ -93,7 +66,7 @@ export class SessionCloser implements SessionClosing {
     });
     this.#doubts = new ReopenDoubts(this.#tools, (news) => this.hear(news));
     const everyMs = options.sweepEveryMs ?? defaultCloserOptions.sweepEveryMs;
-    if (everyMs > 0 && genesys.readEndedAt !== undefined)
+    if (everyMs > 0 && this.#tools.endTimes !== undefined)
       this.#watch = new ReopenWatch(this.#tools, { everyMs, hear: (news) => this.hear(news) });
   }
 
