@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { idLines } from '../../src/cli/conversation-ids.js';
@@ -97,10 +97,16 @@ describe('a list of ids', () => {
     expect(await read(utf16(`x\n${ids.join('\r\n')}`, 'be', true))).toEqual(ids);
   });
 
-  it.skipIf(process.getuid?.() === 0)('says when it may not be read', async () => {
-    const file = join(folderWith({}), 'ids');
-    writeFileSync(file, a);
+  it('says when it may not be read', async () => {
+    const file = join(folderWith({ ids: a }), 'ids');
     chmodSync(file, 0);
-    await expect(textLines(file).next()).rejects.toThrow('may not be read by this user.');
+    // Root may read everything, so it acts as nobody for this.
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      await expect(textLines(file).next()).rejects.toThrow('may not be read by this user.');
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
   });
 });

@@ -106,8 +106,8 @@ export class SqliteOutbox implements Outbox {
     const { now, limit, verifying } = request;
     if (this.#clock.wentBack(now)) await this.#bringBack(now);
     if (limit < 1) return [];
-    // A loss of power ends whoever has a lease, so a lease need not outlive it.
-    // Most looks find nothing; they must not take the lock that writers need.
+    // Most looks find nothing; they must not take the lock that writers need. A loss of power ends whoever has a lease, so
+    // a claim need not outlive it.
     if (verifying) {
       const next = await this.#nextVerifying();
       if (next === undefined || next > now) return [];

@@ -1,9 +1,13 @@
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, test } from 'vitest';
 import { loadSqliteDriver } from '../../../src/closing/outboxes/sqlite-driver.js';
 import { SqliteOutbox } from '../../../src/closing/outboxes/sqlite-outbox.js';
+import { buildProgram } from '../../build-source.js';
 import { leave, onDisk } from '../outbox-on-disk.js';
+import { folderWith } from '../run-cli.js';
 import { clinic } from './examined.js';
 
 /** Everything that a database has in it: its version, its tables and all their rows. */
@@ -103,13 +107,17 @@ describe.concurrent('doctor, of the database', { timeout: 60_000 }, () => {
     expect(ofFolder.checks.database?.summary).toBe(`${folder} is a directory`);
   });
 
-  test.skipIf(process.getuid?.() === 0)('knows that it may not write', async ({ expect, onTestFinished }) => {
-    const { examined, folder } = await clinic(onTestFinished);
-    const closed = join(folder, 'closed');
-    mkdirSync(closed);
-    chmodSync(closed, 0o500);
-    const { checks } = await examined(['--outbox', join(closed, 'outbox.db')]);
-    expect(checks.database?.summary).toContain('may not write in');
+  test('knows that it may not write', async ({ expect }) => {
+    const folder = folderWith({ 'closed/notes': '' });
+    chmodSync(folder, 0o755);
+    chmodSync(join(folder, 'closed'), 0o555);
+    const program = await buildProgram('test/cli/doctor/database-as-nobody.ts', folderWith({}));
+    const file = join(folder, 'closed', 'outbox.db');
+    const { stdout } = await promisify(execFile)(process.execPath, [program, file]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: 'failed',
+      summary: expect.stringContaining('may not write in'),
+    });
   });
 
   test('does not repeat the password of a database that cannot be reached', async ({
