@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import axios from 'axios';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ApiCall, Lane } from '../../src/genesys/api-call.js';
 import {
   answer,
@@ -71,9 +71,12 @@ describe('the gate', () => {
   });
 
   it('keeps a call waiting without the time-out running', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
     const { url } = await serve();
-    const gate = { admit: () => pause(60), observe: () => {}, hasRoom: () => true };
-    await connect(url, { gate, timeoutMs: 50 }).disconnectConversation(conversationId);
+    const admit = async () => void vi.advanceTimersByTime(60_000);
+    const gate = { admit, observe: () => {}, hasRoom: () => true };
+    await connect(url, { gate, timeoutMs: 1_000 }).disconnectConversation(conversationId);
   });
 
   it('sends nothing where it refuses', async () => {

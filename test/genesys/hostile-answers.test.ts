@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   accessToken,
   answer,
@@ -22,12 +22,22 @@ const html =
 /** Reads from a server that answers so, and tells how it failed. */
 async function readFrom(api: Handler, options = {}) {
   const { url } = await serve({ api });
-  return failureOf(connect(url, { timeoutMs: 2_000, ...options }).readConversation(conversationId));
+  return failureOf(connect(url, options).readConversation(conversationId));
+}
+
+const timeoutMs = 1_000;
+
+/** The time that time-outs see. It passes only as it is told to: on a busy machine, too, nothing else is late. */
+function timeOfTimeouts(): { pass(ms: number): void } {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  return { pass: (ms) => void (vi.isFakeTimers() && vi.advanceTimersByTime(ms)) };
 }
 
 describe('a server that never comes to an end', () => {
   it('times out where no answer comes', async () => {
-    const error = await readFrom(() => {}, { timeoutMs: 40 });
+    const time = timeOfTimeouts();
+    const error = await readFrom(() => time.pass(timeoutMs), { timeoutMs });
     expect(error).toMatchObject({
       code: 'GENESYS_UNREACHABLE',
       fault: 'timed-out',
@@ -38,25 +48,28 @@ describe('a server that never comes to an end', () => {
   });
 
   it('times out where the answer drips, though something always comes', async () => {
+    const time = timeOfTimeouts();
     const dripping: Handler = (_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
-      const drip = setInterval(() => response.write(' '), 5);
+      const drip = setInterval(() => response.write(' ', () => time.pass(timeoutMs / 10)), 5);
       response.on('close', () => clearInterval(drip));
     };
-    expect(await readFrom(dripping, { timeoutMs: 60 })).toMatchObject({ fault: 'timed-out' });
+    expect(await readFrom(dripping, { timeoutMs })).toMatchObject({ fault: 'timed-out' });
   });
 
   it('times out where the headers drip', async () => {
+    const time = timeOfTimeouts();
     const port = await listen((socket) => {
       socket.write('HTTP/1.1 200 OK\r\n');
-      const drip = setInterval(() => socket.write('X-Drip: drop\r\n'), 5);
+      const drip = setInterval(() => socket.write('X-Drip: drop\r\n', () => time.pass(timeoutMs / 10)), 5);
       socket.on('close', () => clearInterval(drip));
     });
-    const genesys = connect(`http://127.0.0.1:${port}`, { timeoutMs: 60 });
+    const genesys = connect(`http://127.0.0.1:${port}`, { timeoutMs });
     expect(await failureOf(genesys.readConversation(conversationId))).toMatchObject({ fault: 'timed-out' });
   });
 
   it('leaves a kept connection whose other side is silently gone, and takes a new one', async () => {
+    const time = timeOfTimeouts();
     let connections = 0;
     const port = await listen((socket) => {
       connections += 1;
@@ -65,14 +78,14 @@ describe('a server that never comes to an end', () => {
       socket.on('data', () => {
         requests += 1;
         // The first connection answers for the token, and then is half open.
-        if (mine === 1 && requests > 1) return;
+        if (mine === 1 && requests > 1) return time.pass(timeoutMs);
         const body = JSON.stringify({ access_token: accessToken, expires_in: 900, id: conversationId });
         socket.write(
           `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
         );
       });
     });
-    const genesys = connect(`http://127.0.0.1:${port}`, { timeoutMs: 60 });
+    const genesys = connect(`http://127.0.0.1:${port}`, { timeoutMs });
     expect(await failureOf(genesys.readConversation(conversationId))).toMatchObject({ fault: 'timed-out' });
     expect(await genesys.readConversation(conversationId)).toMatchObject({ id: conversationId });
     expect(connections).toBe(2);
