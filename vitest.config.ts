@@ -24,5 +24,7 @@ export default defineConfig({
     globalSetup: 'test/temporary-folder.ts',
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // What has to come true is waited for about as long as a test may take: how soon it does is the machine's affair.
+    expect: { poll: { timeout: 15_000 } },
   },
 });

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { GenesysSimulator } from '../../src/simulator/index.js';
 import { type Sample, startSample } from '../examples/sample-process.js';
 
@@ -197,15 +197,15 @@ describe('npm start', { timeout: 60_000 }, () => {
       return read.activities.map(({ text = '' }) => text);
     };
     await say({ type: 'event', name: 'engagement.request' });
-    await vi.waitFor(async () => expect((await texts()).at(-1)).toContain('is due on Friday'), 10_000);
+    await expect.poll(async () => (await texts()).at(-1)).toContain('is due on Friday');
     // The bot's first turn may still be under way; the page is told when it is over.
     const { body } = await fetch(`${url}live/events?t=${begun.token}`);
     for await (const chunk of body ?? []) if (Buffer.from(chunk).includes('"what":"started"')) break;
     await say({ type: 'message', text: 'stop' });
-    await vi.waitFor(async () => expect((await texts()).at(-1)).toContain('no more reminders'), 10_000);
+    await expect.poll(async () => (await texts()).at(-1)).toContain('no more reminders');
     // An opt-out is final: the gate is closed from the first moment on.
     await say({ type: 'message', text: 'wait' });
-    await vi.waitFor(async () => expect((await texts()).at(-1)).toContain('has ended'), 10_000);
+    await expect.poll(async () => (await texts()).at(-1)).toContain('has ended');
     await say({ type: 'message', text: 'wait!' });
     expect((await texts()).at(-1)).toBe('wait!');
   });
@@ -222,7 +222,7 @@ describe('npm start', { timeout: 60_000 }, () => {
     const { url, out } = await sample({ ...settingsFor(await platform(onTestFinished)), ...env });
     const unsigned = await fetch(`${url}api/genesys/messages`, { method: 'POST', body: '{}' });
     expect(unsigned.status).toBe(status);
-    await vi.waitFor(() => expect(out()).toContain(note));
+    await expect.poll(out).toContain(note);
   });
 
   test('has the guest on the page, so that a way needs --once', async () => {

@@ -46,7 +46,7 @@ const echo = async (context: TurnContext) => {
 };
 
 const heard = (texts: readonly string[], expected: readonly string[]) =>
-  vi.waitFor(() => expect(texts).toEqual(expected), { timeout: 5_000, interval: 20 });
+  expect.poll(() => texts, { interval: 20 }).toEqual(expected);
 
 async function call(
   url: string,
@@ -137,9 +137,7 @@ describe.each([
 
   test('is told by a 403 that its token is none', async () => {
     const { client } = guest(await bench(echo), { webSocket, token: 'a.forged.token' });
-    await vi.waitFor(() =>
-      expect(client.connectionStatus$.getValue()).toBe(ConnectionStatus.FailedToConnect),
-    );
+    await expect.poll(() => client.connectionStatus$.getValue()).toBe(ConnectionStatus.FailedToConnect);
   });
 });
 
@@ -311,7 +309,7 @@ describe('Direct Line', () => {
       statuses.push((await call(activities, { method: 'POST', token, body: hello })).status);
     });
     // Two turns, of the bot and the guest who joined, wait before those of the 30.
-    await vi.waitFor(() => expect(statuses).toEqual(Array(10).fill(429)));
+    await expect.poll(() => statuses).toEqual(Array(10).fill(429));
     go();
     await Promise.all(calls);
     expect(statuses.slice(10)).toEqual(Array(30).fill(200));

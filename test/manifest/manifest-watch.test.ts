@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../../src/clock.js';
 import { ManifestWatch } from '../../src/manifest/manifest-watch.js';
 import { KeptLog } from '../turns/stage.js';
@@ -66,12 +66,12 @@ async function look(): Promise<void> {
   const due = clock.timer;
   clock.timer = undefined;
   due?.task();
-  await vi.waitFor(() => expect(clock.timer).toBeDefined());
+  await expect.poll(() => clock.timer).toBeDefined();
 }
 
 /** Waits until the system told of a change: the next look is soon. */
 async function noticed(): Promise<void> {
-  await vi.waitFor(() => expect(clock.timer?.ms).toBe(200));
+  await expect.poll(() => clock.timer?.ms).toBe(200);
 }
 
 /** Two looks: what is the same in both counts. */

@@ -55,7 +55,7 @@ test.each([
   await messaging.startEngagement(engagement);
   for (const n of [1, 2]) await guests.receive({ guest, id: `id-${n}`, time: Date.now(), text: `word ${n}` });
   await expect
-    .poll(() => shown, { timeout: 10_000 })
+    .poll(() => shown)
     .toEqual(['Good morning.', 'heard: word 1', 'heard: word 2'].map((text) => [guest, text]));
   expect(cloud.conversations).toHaveLength(1);
   expect(logger.of('error')).toEqual([]);

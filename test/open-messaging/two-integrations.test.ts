@@ -83,9 +83,7 @@ test('two integrations on one outbox take neither messages nor sessions of each 
     await Promise.all([first.guests.receive(said), second.guests.receive(said)]);
   }
   for (const { name, shown } of [first, second]) {
-    await expect
-      .poll(() => shown, { timeout: 10_000 })
-      .toEqual(texts.map((text) => `${name} heard: ${text}`));
+    await expect.poll(() => shown).toEqual(texts.map((text) => `${name} heard: ${text}`));
   }
   expect(cloud.conversations).toHaveLength(2);
   for (const { messages } of cloud.conversations) {
@@ -104,9 +102,7 @@ test('a handoff in one of them does not silence the bot of the other', async () 
   await second.guests.receive(say(1, 'hello'));
   await first.guests.receive(say(2, 'anybody?'));
   await second.guests.receive(say(2, 'again'));
-  await expect
-    .poll(() => second.shown, { timeout: 10_000 })
-    .toEqual(['second heard: hello', 'second heard: again']);
+  await expect.poll(() => second.shown).toEqual(['second heard: hello', 'second heard: again']);
   expect(first.shown).not.toContain('first heard: anybody?');
   expect(told).toEqual([]);
 });

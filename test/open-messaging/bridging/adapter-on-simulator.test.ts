@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { ConversationState, MemoryStorage, type TurnContext } from 'botbuilder';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { GenesysDisconnect, MemoryOutbox } from '../../../src/index.js';
 import { OpenMessagingAdapter } from '../../../src/open-messaging/bridging/open-messaging-adapter.js';
 import { OpenMessaging } from '../../../src/open-messaging/open-messaging.js';
@@ -83,28 +83,24 @@ const says = (text: string) => adapter.receive({ guest, id: `id-${text}`, time: 
 const conversationId = () => cloud.conversations[0]?.id ?? '';
 
 test('an engagement goes from the first word over a person to a locked session, and nothing is lost on the way', async () => {
-  await vi.waitFor(() => expect(shown).toEqual(['Good morning.', 'Shall we begin?']));
+  await expect.poll(() => shown).toEqual(['Good morning.', 'Shall we begin?']);
   expect(cloud.conversations).toHaveLength(1);
   await says('a person');
   cloud.agentJoins(conversationId());
   cloud.agentWrites(conversationId(), 'I am Ann.');
-  await vi.waitFor(() => expect(shown.at(-1)).toBe('I am Ann.'));
+  await expect.poll(() => shown.at(-1)).toBe('I am Ann.');
   await says('Thank you, Ann.');
   expect(heard).toEqual(['engagement.start', 'a person']);
   const inbound = () =>
     cloud.conversation(conversationId())?.messages.filter(({ direction }) => direction === 'inbound');
-  await vi.waitFor(() =>
-    expect(inbound()?.map(({ text }) => text)).toEqual([
-      'a person',
-      'The guest asks for a person.',
-      'Thank you, Ann.',
-    ]),
-  );
+  await expect
+    .poll(() => inbound()?.map(({ text }) => text))
+    .toEqual(['a person', 'The guest asks for a person.', 'Thank you, Ann.']);
 
   cloud.agentLeaves(conversationId());
   cloud.agentWrapsUp(conversationId());
-  await vi.waitFor(() => expect(heard.at(-1)).toBe('handoff.status'), 5_000);
-  await vi.waitFor(() => expect(cloud.conversation(conversationId())?.state).toBe('ended'), 5_000);
+  await expect.poll(() => heard.at(-1)).toBe('handoff.status');
+  await expect.poll(() => cloud.conversation(conversationId())?.state).toBe('ended');
   await says('One more thing.');
   expect(shown.at(-1)).toBe('This conversation has ended. Thank you.');
   expect(cloud.conversation(conversationId())?.state).toBe('ended');
