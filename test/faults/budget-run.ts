@@ -14,7 +14,9 @@ export interface BudgetRun {
   readonly highestSlidingMinute: number;
   /** Calls that the platform refused with 429. */
   readonly refused: number;
-  /** When each call arrived, in milliseconds from the first one. */
+  /** When each call was counted by the budget, in order, in milliseconds since the Unix epoch. */
+  readonly counted: readonly number[];
+  /** When each call arrived at the platform. */
   readonly arrivals: readonly number[];
   /** How many processes made calls. */
   readonly callers: number;
@@ -51,7 +53,12 @@ export async function runOnOneBudget(options: BudgetRunOptions): Promise<BudgetR
       await new Promise((resolve) => setImmediate(resolve));
       await outbox.add({ conversationId: id, plan, signals, handedOver: false, dueAt: at }, at, 'filler');
     }
-    for (let n = 0; n < processes; n += 1) workers.push(await WorkerProcess.spawn());
+    const counted: number[] = [];
+    for (let n = 0; n < processes; n += 1) {
+      const worker = await WorkerProcess.spawn();
+      worker.on('counted', ({ at }) => counted.push(at));
+      workers.push(worker);
+    }
     for (const worker of workers) {
       await worker.start({
         database,
@@ -66,17 +73,21 @@ export async function runOnOneBudget(options: BudgetRunOptions): Promise<BudgetR
       });
     }
     await Promise.all(workers.map(({ started }) => started));
-    const counted = () => cloud.requests.filter(({ tokenId }) => tokenId !== undefined);
-    await until('a first call', () => counted().length > 0);
-    const startedAt = counted()[0]?.at ?? Date.now();
+    const calls = () => cloud.requests.filter(({ tokenId }) => tokenId !== undefined);
+    const callers = () => new Set(calls().map(({ tokenId }) => tokenId)).size;
+    await until('every process has made a call', () => callers() === processes);
+    const startedAt = calls()[0]?.at ?? Date.now();
     await delay(startedAt + durationMs - Date.now());
-    const made = counted().filter((request) => request.at <= startedAt + durationMs);
+    const made = calls().filter((request) => request.at <= startedAt + durationMs);
+    // What they said last has been heard then.
+    await Promise.all(workers.map((worker) => worker.kill()));
     return {
       calls: made.length,
       highestSlidingMinute: cloud.rate.highestSlidingMinute(cloud.credentials.clientId),
       refused: made.filter(({ status }) => status === 429).length,
-      arrivals: made.map((request) => request.at - startedAt),
-      callers: new Set(made.map(({ tokenId }) => tokenId)).size,
+      counted: counted.sort((a, b) => a - b),
+      arrivals: made.map(({ at }) => at).sort((a, b) => a - b),
+      callers: callers(),
     };
   } finally {
     await Promise.all(workers.map((worker) => worker.kill()));

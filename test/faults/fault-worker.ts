@@ -3,6 +3,7 @@ import { Breaker } from '../../src/closing/breaker.js';
 import { defaultClosePlan } from '../../src/closing/close-plan.js';
 import type { Outbox } from '../../src/closing/outbox.js';
 import { RateBudget } from '../../src/closing/rate-budget.js';
+import type { RateStore } from '../../src/closing/rate-store.js';
 import { SessionCloser } from '../../src/closing/session-closer.js';
 import { GenesysClient } from '../../src/genesys/genesys-client.js';
 import type { Logger } from '../../src/logger.js';
@@ -49,7 +50,8 @@ async function start(settings: WorkerSettings): Promise<void> {
 function createCloser(settings: WorkerSettings): SessionCloser {
   const outbox: Outbox = killedOutbox(openFaultOutbox(settings.database, logger), killSwitch);
   const { clientId, clientSecret, apiUrl, callsPerMinute, timeoutMs } = settings;
-  const budget = new RateBudget({ key: clientId, callsPerMinute, store: outbox.rates, logger });
+  const store = tellingOf(outbox.rates);
+  const budget = new RateBudget({ key: clientId, callsPerMinute, store, logger });
   const gate = killedGate(new Breaker({ inner: budget }), killSwitch);
   const addresses = { apiUrl, loginUrl: apiUrl };
   const client = new GenesysClient({ ...addresses, clientId, clientSecret, gate, timeoutMs, logger });
@@ -72,6 +74,18 @@ function createCloser(settings: WorkerSettings): SessionCloser {
   }
   closer.on('call', ({ closure, call }) => say({ type: 'called', closureId: closure.id, at: call.at }));
   return closer;
+}
+
+/** Says of each call when it was counted, before it is made. */
+function tellingOf(rates: RateStore): RateStore {
+  return {
+    take: async (request) => {
+      const answer = await rates.take(request);
+      if (answer.waitMs === 0) say({ type: 'counted', at: request.now });
+      return answer;
+    },
+    block: (key, until) => rates.block(key, until),
+  };
 }
 
 async function close({ conversationId, plan }: Extract<ToWorker, { type: 'close' }>): Promise<void> {

@@ -40,6 +40,8 @@ export type FromWorker =
   | { readonly type: 'refused'; readonly message: string }
   /** The closure is durable: the turn may return. */
   | { readonly type: 'acknowledged'; readonly conversationId: string; readonly closureId: string }
+  /** The rate budget has room for a call, and counted it as of then. */
+  | { readonly type: 'counted'; readonly at: number }
   /** The first thing written for a closure by this worker. */
   | { readonly type: 'called'; readonly closureId: string; readonly at: number }
   | { readonly type: 'ended'; readonly closureId: string; readonly state: string }
