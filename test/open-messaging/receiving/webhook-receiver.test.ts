@@ -282,9 +282,10 @@ describe('a signed body', () => {
     ['nested 10,000 deep', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, 'too-deep'],
     ['nested without an end', '{"a":'.repeat(100_000), 'too-deep'],
   ])('that is %s is refused', async (_name, body, code) => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     expect(await receiver().answerTo(signed(body))).toMatchObject({ status: 400, code });
-    expect(performance.now() - started).toBeLessThan(1_000);
+    // Of the processor's time: what others on the machine take does not count.
+    expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
   });
 
   it('may have brackets in its text', async () => {
