@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { DocumentStore } from '../../../src/closing/document-store.js';
 import { MemoryDocumentStore } from '../../../src/closing/outboxes/memory-document-store.js';
 import { GenesysClient } from '../../../src/genesys/genesys-client.js';
@@ -23,7 +23,7 @@ const reminder: EngagementStart = {
 };
 
 /** An organisation, a store, and what starters are made of. */
-async function stage({ timeoutMs = 10_000 } = {}) {
+async function stage() {
   const clock = new ManualClock();
   const cloud = await GenesysSimulator.start({ clock, delays: { conversation: 0, analytics: 0 } });
   const { url: apiUrl, credentials } = cloud;
@@ -32,7 +32,6 @@ async function stage({ timeoutMs = 10_000 } = {}) {
     apiUrl,
     loginUrl: apiUrl,
     logger: quiet,
-    timeoutMs,
   });
   onTestFinished(async () => {
     genesys.close();
@@ -60,6 +59,13 @@ async function stage({ timeoutMs = 10_000 } = {}) {
   const askedFor = () => cloud.requests.filter(({ path }) => path === agentless).length;
   const fault = (effect: FaultEffect) => cloud.faults.add({ match: { route: agentless }, times: 1, effect });
   return { clock, cloud, genesys, documents, opened, begun, starter, said, askedFor, fault };
+}
+
+/** Lets the call that hangs time out as soon as it is there: nothing else can be too late then. */
+function timeOutAt(cloud: GenesysSimulator, hanging: string): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  cloud.on('request', ({ path }) => path === hanging && vi.advanceTimersByTime(10_000));
 }
 
 /** The answer to a start was lost, and minutes later analytics does not know the conversation yet. */
@@ -248,8 +254,9 @@ describe('a start whose answer is lost', () => {
   ];
 
   it.each(losses)('is found in analytics and not sent again: %s', async (_why, effect) => {
-    const { starter, fault, askedFor, begun, said } = await stage({ timeoutMs: effect.hang && 1_000 });
+    const { cloud, starter, fault, askedFor, begun, said } = await stage();
     fault(effect);
+    if (effect.hang) timeOutAt(cloud, agentless);
     const failure = await failureOf(starter().start(reminder));
     expect(failure).toMatchObject({
       code: 'ENGAGEMENT_START_UNCERTAIN',
