@@ -49,6 +49,8 @@ export interface ClosingBenchOptions extends Partial<SessionCloserOptions> {
   readonly inner?: ((clock: ManualClock, outbox: Outbox) => CallGate) | undefined;
   /** How far the clock moves at a time, in milliseconds. @default 250 */
   readonly stepMs?: number | undefined;
+  /** How long an answer is waited for, by the real clock, in milliseconds. @default the client's own */
+  readonly timeoutMs?: number | undefined;
   /** What the closer gets instead of the client itself. */
   readonly calls?: ((client: GenesysClient) => ConversationCalls) | undefined;
 }
@@ -58,6 +60,7 @@ export async function closingBench({
   hasRoom,
   inner: innerGate,
   stepMs = 250,
+  timeoutMs,
   calls,
   ...options
 }: ClosingBenchOptions = {}): Promise<ClosingBench> {
@@ -84,7 +87,7 @@ export async function closingBench({
     clock,
     gate,
     logger: quiet,
-    timeoutMs: 2_000,
+    timeoutMs,
   });
   const closer = new SessionCloser({
     genesys: calls?.(client) ?? client,

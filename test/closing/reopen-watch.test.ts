@@ -197,7 +197,7 @@ describe('the sweep', () => {
 
   test('is taken up by another process where the one that made it died', async () => {
     const outbox = new MemoryOutbox();
-    const { clock, cloud, closed, rest, asked, until } = await start({ outbox });
+    const { clock, cloud, closed, rest, asked, until } = await start({ outbox, timeoutMs: 2_000 });
     await closed(1);
     cloud.faults.add({ match: { path: /analytics/ }, times: 1, effect: { hang: true } });
     await until(() => asked() === 1, 2 * hour).catch(() => {});
