@@ -20,7 +20,8 @@ describe.skipIf(missing !== undefined)('troubles of PostgreSQL', () => {
   async function openThroughProxy(): Promise<{ outbox: PostgresOutbox; proxy: HalfOpenProxy }> {
     const proxy = await startHalfOpenProxy(stage.server.port);
     const url = `postgres://postgres@127.0.0.1:${proxy.port}/postgres`;
-    const outbox = await open({ url, queryTimeoutMs: 1_000, connectTimeoutMs: 1_000, heartbeatMs: 100 });
+    // Waited for in full once: so long that on a busy machine everything else is answered within it.
+    const outbox = await open({ url, queryTimeoutMs: 3_000, connectTimeoutMs: 3_000, heartbeatMs: 100 });
     onTestFinished(() => proxy.stop());
     return { outbox, proxy };
   }
