@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { disconnectsOf } from './fault-cloud.js';
 import { startWorker, untilAllEnded } from './fleet.js';
 import { sqliteIn, withKillBench } from './kill-bench.js';
+import { until } from './until.js';
 
 test('a worker that was paused past its lease cannot write a step, and its call is in the record all the same', async () => {
   await withKillBench(sqliteIn, async (bench) => {
@@ -24,6 +25,8 @@ test('a worker that was paused past its lease cannot write a step, and its call 
     });
     paused.close(id);
     await wasPaused;
+    // Else who takes over might see it open yet, and disconnect it once more.
+    await until('the disconnect shows its effect', () => cloud.conversation(id)?.state === 'ended');
     const successor = await startWorker(bench);
     await untilAllEnded(bench);
     const lost = paused.next('lost-lease');
