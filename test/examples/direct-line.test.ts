@@ -18,7 +18,7 @@ interface Guest {
 }
 
 function guest({ domain }: Bench, options: Options = {}): Guest {
-  const client = new DirectLineJS({ domain, pollingInterval: 200, timeout: 2_000, ...options });
+  const client = new DirectLineJS({ domain, pollingInterval: 200, ...options });
   const texts: string[] = [];
   const activities: Partial<Activity>[] = [];
   const subscription = client.activity$.subscribe(
