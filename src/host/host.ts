@@ -15,6 +15,7 @@ import type { OpenMessagingOptions } from '../open-messaging/open-messaging-opti
 import { pushedEventNames } from '../open-messaging/receiving/pushed-event.js';
 import { restifyReceiver } from '../open-messaging/receiving/restify-receiver.js';
 import { OutcomeEvents, type OutcomeEventsOptions } from '../outcome-events/outcome-events.js';
+import { activityBody } from './activity-body.js';
 import { addHealthRoutes, worstOf } from './health-routes.js';
 
 /** What a bot has to offer the host: `ActivityHandler` fits. */
@@ -73,9 +74,6 @@ export interface Host {
   stop(): Promise<void>;
 }
 
-/** The largest activity that is read, in bytes. */
-const maxBodySize = 1_048_576;
-
 /** A running host with Open Messaging. */
 export type HostWithOpenMessaging = Host & { readonly openMessaging: OpenMessaging };
 
@@ -116,7 +114,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   }
   server.post(
     '/api/messages',
-    restify.plugins.bodyParser({ maxBodySize }),
+    activityBody(logger),
     disconnect.afterReply,
     async (request: Request, response: Response) => {
       if (stopped !== undefined) {

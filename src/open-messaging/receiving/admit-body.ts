@@ -3,7 +3,14 @@ import { headerValues, type InboundRequest } from './inbound-request.js';
 import { RequestRefusal } from './request-refusal.js';
 
 /** The platform's limit on a body, in bytes. */
-const maxBytes = 512_000;
+const platformMaxBytes = 512_000;
+
+export interface BodyAdmission {
+  readonly clock: Clock;
+  readonly bodyTimeoutMs: number;
+  /** @default 512_000 */
+  readonly maxBytes?: number | undefined;
+}
 
 /**
  * The body of a request that may be read. What is sure to be refused is refused unread: a compressed body is never
@@ -12,23 +19,25 @@ const maxBytes = 512_000;
  * @throws RequestRefusal
  */
 export async function admitBody(
-  { clock, bodyTimeoutMs: timeoutMs }: { readonly clock: Clock; readonly bodyTimeoutMs: number },
+  { clock, bodyTimeoutMs: timeoutMs, maxBytes = platformMaxBytes }: BodyAdmission,
   { method, headers, body }: InboundRequest,
 ): Promise<Uint8Array> {
   if (method !== 'POST') {
     throw new RequestRefusal('method-not-allowed', 'Send it with POST.', { Allow: 'POST' });
   }
   if (headerValues(headers, 'content-encoding').some((encoding) => !/^(identity)?$/i.test(encoding))) {
-    throw new RequestRefusal('content-encoded', 'Send the body as it was signed, without Content-Encoding.', {
+    throw new RequestRefusal('content-encoded', 'Send the body as it is, without Content-Encoding.', {
       'Accept-Encoding': 'identity',
     });
   }
-  if (headerValues(headers, 'content-length').some((length) => Number(length) > maxBytes)) throw tooLarge();
+  if (headerValues(headers, 'content-length').some((length) => Number(length) > maxBytes)) {
+    throw tooLarge(maxBytes);
+  }
   const bytes = typeof body === 'function' ? await body({ maxBytes, timeoutMs, clock }) : body;
-  if (bytes.byteLength > maxBytes) throw tooLarge();
+  if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes);
   return bytes;
 }
 
-export function tooLarge(): RequestRefusal {
+export function tooLarge(maxBytes: number): RequestRefusal {
   return new RequestRefusal('too-large', `The body may have ${maxBytes} bytes.`);
 }

@@ -1,12 +1,13 @@
 import { RequestRefusal } from './request-refusal.js';
 
 /** Nothing that the platform sends is nested half as deep. */
-const deepest = 50;
+const platformDeepest = 50;
 
 /** The JSON in a body. @throws RequestRefusal */
-export function parseBody(body: Uint8Array): unknown {
+export function parseBody(body: Uint8Array, deepest = platformDeepest): unknown {
   const text = decode(body);
-  if (isTooDeep(text)) throw new RequestRefusal('too-deep', `The body may be nested ${deepest} levels deep.`);
+  if (isTooDeep(text, deepest))
+    throw new RequestRefusal('too-deep', `The body may be nested ${deepest} levels deep.`);
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -24,7 +25,7 @@ function decode(body: Uint8Array): string {
 }
 
 /** Counts brackets outside of strings, before anything that goes down level by level sees the text. */
-function isTooDeep(text: string): boolean {
+function isTooDeep(text: string, deepest: number): boolean {
   let depth = 0;
   let isInString = false;
   for (let at = 0; at < text.length; at += 1) {

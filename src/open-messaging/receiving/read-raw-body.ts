@@ -45,7 +45,7 @@ function readStream(stream: Readable, { maxBytes, timeoutMs, clock }: BodyLimits
     };
     const onData = (chunk: Uint8Array) => {
       size += chunk.byteLength;
-      if (size > maxBytes) settle(tooLarge());
+      if (size > maxBytes) settle(tooLarge(maxBytes));
       else chunks.push(chunk);
     };
     const onEnd = () => settle();

@@ -32,10 +32,15 @@ export async function answerRequest(
   try {
     return answer(200, await take(await admitBody(settings, request), inTime));
   } catch (error) {
-    const refusal = error instanceof RequestRefusal ? error : unforeseen(error);
-    report.tell(refusal);
-    return answer(refusal.status, { code: refusal.reason, message: refusal.message }, refusal.headers);
+    return answerRefusal(report, error);
   }
+}
+
+/** Tells of a request that was not taken, and says why in the answer. */
+export function answerRefusal(report: RefusalReport, error: unknown): InboundAnswer {
+  const refusal = error instanceof RequestRefusal ? error : unforeseen(error);
+  report.tell(refusal);
+  return answer(refusal.status, { code: refusal.reason, message: refusal.message }, refusal.headers);
 }
 
 async function acceptBy<Value>(clock: Clock, deadline: number, accept: () => Promise<Value>): Promise<Value> {
