@@ -8,6 +8,7 @@ import { Listeners } from '../listeners.js';
 import { defaultLogger } from '../logger.js';
 import { BridgeMiddleware } from './bridging/bridge-middleware.js';
 import { bridgeServices } from './bridging/bridge-services.js';
+import type { GuestChannel } from './bridging/guest-channel.js';
 import { HeardMessages } from './bridging/heard-messages.js';
 import { timedChannel } from './bridging/timed-channel.js';
 import { type OpenMessagingEvents, openMessagingEventNames } from './open-messaging-events.js';
@@ -33,6 +34,7 @@ import { documentsOfIntegration } from './sessions/documents-of-integration.js';
 import { HandoffWatch } from './sessions/handoff-watch.js';
 import { SessionBook } from './sessions/session-book.js';
 import { beginSession } from './starting/begin-session.js';
+import { isToBeOpened } from './starting/start-conversation.js';
 import {
   type EngagementStart,
   EngagementStarter,
@@ -63,6 +65,7 @@ export class OpenMessaging {
   readonly #watch: HandoffWatch;
   readonly #starter: EngagementStarter;
   readonly #tools: MessagingTools;
+  readonly #guests: GuestChannel;
   #stopClosingMoved: () => void = () => {};
 
   /** @throws ConfigurationError with everything that is wrong with the options */
@@ -77,6 +80,7 @@ export class OpenMessaging {
       giveUpAfterMs = defaults.giveUpAfterMs,
       deliverMs = defaults.deliverMs,
     } = options;
+    this.#guests = guests;
     const channel = timedChannel(guests, clock, deliverMs);
     const { outbox, genesys, closer } = disconnect;
     const secrets = listed(options.signatureSecret);
@@ -218,8 +222,9 @@ export class OpenMessaging {
 
   /** Before anything is sent: a guest who has read the first text must not meet a bot that cannot begin. */
   async #checkConversation({ to, conversation }: EngagementStart): Promise<void> {
-    const { channel, book, integrationId } = this.#tools;
-    if (!channel.needsConversation || conversation !== undefined) return;
+    const { book, integrationId } = this.#tools;
+    if (isToBeOpened(conversation)) this.#guests.checkConversation?.(conversation);
+    if (!this.#guests.needsConversation || conversation !== undefined) return;
     const known = await book.ofGuest(integrationId, to);
     if (known?.way !== undefined) return;
     const expected =

@@ -20,7 +20,10 @@ export interface BotChannelBridgeOptions {
   readonly adapter: ProactiveAdapter;
   /** The bot: `ActivityHandler` fits. */
   readonly bot: BotLike;
-  /** The bot's app id. Only needed to open conversations. @default '' the adapter takes no credentials */
+  /**
+   * The bot's app id. Only needed to open conversations, and with the Agents SDK always then.
+   * @default '' the adapter takes no credentials
+   */
   readonly appId?: string | undefined;
 }
 
@@ -52,6 +55,12 @@ export class BotChannelBridge implements GuestChannel {
   constructor(options: BotChannelBridgeOptions) {
     checkOptions('new BotChannelBridge()', schema, options);
     this.#options = options;
+  }
+
+  /** @throws ArgumentError for what neither SDK could open */
+  checkConversation(conversation: NewConversation): void {
+    const { adapter, appId = '' } = this.#options;
+    creation(adapter, appId, conversation, '');
   }
 
   attach(services: BridgeServices): void {

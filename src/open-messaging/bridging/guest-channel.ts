@@ -93,6 +93,8 @@ interface ConversationParametersLike {
 export interface GuestChannel {
   /** Whether the bot needs a conversation of its own with a guest before it can begin an engagement. */
   readonly needsConversation: boolean;
+  /** Throws where this conversation could not be opened. Asked before anything is sent. */
+  checkConversation?(conversation: NewConversation): void;
   /** Called once, before anything else. */
   attach(services: BridgeServices): void;
   /**

@@ -37,12 +37,18 @@ export function creation(
     throw new ArgumentError('adapter', expected, adapter, noConversation);
   }
   const [guest] = parameters.members ?? [];
-  if ((parameters.bot ?? parameters.agent)?.id === undefined || guest?.id === undefined) {
+  const bot = parameters.bot ?? parameters.agent;
+  if (bot?.id === undefined || guest?.id === undefined) {
     const expected = 'the ConversationParameters with the bot (`bot` or `agent`) and the guest (`members`)';
     throw new ArgumentError('conversation.parameters', expected, parameters, noConversation);
   }
+  const isAgentsSdk = !('continueConversationAsync' in adapter);
+  if (isAgentsSdk && appId === '') {
+    const expected = "the bot's app id, without which the Agents SDK opens no conversation";
+    throw new ArgumentError('appId', expected, appId, `Give it to the BotChannelBridge. ${noConversation}`);
+  }
   const channelData = { ...(parameters.channelData as object | undefined), genesysConversationId };
-  const linked = { ...parameters, channelData } as never;
+  const linked = { ...parameters, [isAgentsSdk ? 'agent' : 'bot']: bot, channelData } as never;
   return (logic: (context: TurnLike, back: Return) => Promise<void>) =>
     adapter.createConversationAsync(
       appId,

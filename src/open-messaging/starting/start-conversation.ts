@@ -50,6 +50,11 @@ export const startConversationKind = z.unknown().superRefine((value, context) =>
   }
 });
 
+/** Whether it is one that has to be opened, in the right shape. */
+export function isToBeOpened(conversation: StartConversation | undefined): conversation is NewConversation {
+  return created.safeParse(conversation).success;
+}
+
 /** The way into a conversation that there is; `undefined` for one that has to be opened. */
 export function wayInto(conversation: StartConversation | undefined): Return | undefined {
   if (conversation === undefined || !('reference' in conversation)) return undefined;

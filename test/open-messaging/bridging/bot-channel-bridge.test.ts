@@ -277,53 +277,56 @@ describe.each(platforms)('on %s', (_name, bot) => {
 });
 
 describe.each(platforms)('a guest without a conversation, on %s', (_name, bot) => {
-  const conversation = () => ({
+  const conversation = (botWord = 'bot') => ({
     channelId: 'msteams',
     serviceUrl: connector.url,
     parameters: {
       isGroup: false,
-      [bot === onAgents ? 'agent' : 'bot']: { id: 'bot', name: 'Bot' },
+      [botWord]: { id: 'bot', name: 'Bot' },
       members: [{ id: 'guest', name: 'Secret Name' }],
       channelData: { tenant: { id: 't' } },
     },
   });
   const unknown = () => sessionWith({ way: undefined, talksWith: 'bot' });
 
-  test('gets one, which is linked and remembered before the bot runs', async () => {
-    const { bridge, services, hooks, heard, closing } = bot();
-    await services.open(unknown());
-    let atFirst: EngagementSession | undefined;
-    hooks.onTurn = async (context) => {
-      atFirst = services.sessions.get(genesysId);
-      await context.sendActivity('Good morning.');
-    };
-    await bridge.link(unknown(), conversation());
-    await bridge.begin(services.sessions.get(genesysId) as EngagementSession, { name: 'start', value: 1 });
-    expect(connector.sent[0]).toMatchObject({
-      channelData: { tenant: { id: 't' }, genesysConversationId: genesysId },
-    });
-    expect(connector.sent[1]).toMatchObject({ text: 'Good morning.', recipient: { id: 'guest' } });
-    expect(heard).toEqual([{ name: 'start', value: 1 }]);
-    expect(atFirst?.way).toMatchObject({
-      reference: {
-        channelId: 'msteams',
-        conversation: { id: 'sent-1' },
-        bot: { id: 'bot' },
-        user: { id: 'guest' },
-      },
-    });
-    expect(JSON.stringify(atFirst)).not.toContain('Secret Name');
+  test.each(['bot', 'agent'])(
+    'gets one, which is linked and remembered before the bot runs, named as `%s`',
+    async (botWord) => {
+      const { bridge, services, hooks, heard, closing } = bot();
+      await services.open(unknown());
+      let atFirst: EngagementSession | undefined;
+      hooks.onTurn = async (context) => {
+        atFirst = services.sessions.get(genesysId);
+        await context.sendActivity('Good morning.');
+      };
+      await bridge.link(unknown(), conversation(botWord));
+      await bridge.begin(services.sessions.get(genesysId) as EngagementSession, { name: 'start', value: 1 });
+      expect(connector.sent[0]).toMatchObject({
+        channelData: { tenant: { id: 't' }, genesysConversationId: genesysId },
+      });
+      expect(connector.sent[1]).toMatchObject({ text: 'Good morning.', recipient: { id: 'guest' } });
+      expect(heard).toEqual([{ name: 'start', value: 1 }]);
+      expect(atFirst?.way).toMatchObject({
+        reference: {
+          channelId: 'msteams',
+          conversation: { id: 'sent-1' },
+          bot: { id: 'bot' },
+          user: { id: 'guest' },
+        },
+      });
+      expect(JSON.stringify(atFirst)).not.toContain('Secret Name');
 
-    // From now on the guest can be reached there.
-    hooks.onTurn = async () => {};
-    await bridge.deliver(message(), atFirst as EngagementSession);
-    await bridge.handoffEnded(atFirst as EngagementSession);
-    expect(connector.sent.at(-1)).toMatchObject({ text: 'I am Ann.', conversation: { id: 'sent-1' } });
-    expect(closing.only).toMatchObject({
-      conversationId: genesysId,
-      plan: { engagement: 'payment-reminder' },
-    });
-  });
+      // From now on the guest can be reached there.
+      hooks.onTurn = async () => {};
+      await bridge.deliver(message(), atFirst as EngagementSession);
+      await bridge.handoffEnded(atFirst as EngagementSession);
+      expect(connector.sent.at(-1)).toMatchObject({ text: 'I am Ann.', conversation: { id: 'sent-1' } });
+      expect(closing.only).toMatchObject({
+        conversationId: genesysId,
+        plan: { engagement: 'payment-reminder' },
+      });
+    },
+  );
 
   test('cannot be reached yet, and may be later', async () => {
     const { bridge } = bot();
@@ -336,9 +339,23 @@ describe.each(platforms)('a guest without a conversation, on %s', (_name, bot) =
     const { bridge } = bot();
     const { parameters, ...rest } = conversation();
     const nobody = { ...rest, parameters: { ...parameters, members: [] } };
+    expect(() => bridge.checkConversation(conversation())).not.toThrow();
+    expect(() => bridge.checkConversation(nobody)).toThrow(ArgumentError);
     await expect(bridge.link(unknown(), nobody)).rejects.toThrow(ArgumentError);
     expect(connector.sent).toEqual([]);
   });
+});
+
+test('the Agents SDK opens no conversation without the app id, and that is said before anything is sent', () => {
+  const bridge = new BotChannelBridge({ adapter: new AgentsCloudAdapter(), bot: new ActivityHandler() });
+  const conversation = {
+    channelId: 'msteams',
+    serviceUrl: connector.url,
+    parameters: { isGroup: false, agent: { id: 'bot' }, members: [{ id: 'guest' }] },
+  };
+  expect(() => bridge.checkConversation(conversation)).toThrow(
+    /appId has to be .*Give it to the BotChannelBridge/,
+  );
 });
 
 test('what a channel cannot show is undeliverable, and what is not for the guest is passed over', async () => {
