@@ -19,20 +19,25 @@ export async function migratePostgres(
   if (!create && (await readPostgresVersion(connection.run, tables)) === 0) {
     throw noOutbox(connection.location, 'the database has no outbox.');
   }
-  const missing = async (run: Run) =>
-    migrationsFrom(await readPostgresVersion(run, tables), tables, postgresDialect, connection.location);
-  if ((await missing(connection.run)).length === 0) return;
+  const { schemaVersion: table } = tables;
+  const missingFrom = (version: number) =>
+    migrationsFrom(version, tables, postgresDialect, connection.location);
+  if (missingFrom(await readPostgresVersion(connection.run, tables)).length === 0) return;
   await connection.transaction(async (run) => {
-    const lock = `genesys-disconnect ${tables.schemaVersion}`;
-    await run({ text: 'select pg_advisory_xact_lock(hashtextextended(:lock, 0))', params: { lock } });
+    // One lock for all: others may make the same schema, or call the same tables by another schema's name.
+    await run({
+      text: `select pg_advisory_xact_lock(hashtextextended('genesys-disconnect', 0))`,
+      params: {},
+    });
     if (schema !== undefined && !(await exists(run, schema))) {
       await run({ text: `create schema if not exists ${quoted(schema)}`, params: {} });
     }
-    const statements = await missing(run);
+    // Made before it is read. PostgreSQL may remember from before the wait that there is no such table: to_regclass()
+    // goes by that memory in the same transaction. This looks anew.
+    await run({ text: `create table if not exists ${table} (version integer not null)`, params: {} });
+    const statements = missingFrom(await readVersion(run, table));
     for (const text of statements) await run({ text, params: {} });
     if (statements.length === 0) return;
-    const { schemaVersion: table } = tables;
-    await run({ text: `create table if not exists ${table} (version integer not null)`, params: {} });
     await run({ text: `delete from ${table}`, params: {} });
     await run({
       text: `insert into ${table} (version) values (:version)`,
@@ -45,6 +50,10 @@ export async function migratePostgres(
 export async function readPostgresVersion(run: Run, { schemaVersion: table }: Tables): Promise<number> {
   const found = await run({ text: 'select to_regclass(:table) is not null as found', params: { table } });
   if (!isTrue(found)) return 0;
+  return readVersion(run, table);
+}
+
+async function readVersion(run: Run, table: string): Promise<number> {
   const [row] = await run({ text: `select max(version) as version from ${table}`, params: {} });
   return Number(row?.version ?? 0);
 }

@@ -5,7 +5,7 @@ import { DriverMissingError } from '../../../src/errors/driver-missing-error.js'
 import { OutboxSchemaError } from '../../../src/errors/outbox-schema-error.js';
 import { draft, start } from './drafts.js';
 import { type HalfOpenProxy, startHalfOpenProxy } from './half-open-proxy.js';
-import { administer } from './postgres-bench.js';
+import { administer, freshSchema } from './postgres-bench.js';
 import { whyNoPostgres } from './postgres-server.js';
 import { stagePostgres } from './postgres-stage.js';
 import { runChild } from './run-child.js';
@@ -63,6 +63,28 @@ describe.skipIf(missing !== undefined)('troubles of PostgreSQL', () => {
       `select count(*) from ${stage.schema}.genesys_disconnect_schema_version`,
     );
     expect(row?.count).toBe('1');
+  });
+
+  test.each([
+    ['in a schema that is to be made', () => ({})],
+    ['in the schema that the connection has', () => ({ schema: undefined })],
+    [
+      'once with and once without the name of that schema',
+      (n: number) => ({ schema: n % 2 ? 'public' : undefined }),
+    ],
+  ])('many that start at once on an empty database migrate once: %s', async (_where, optionsOf) => {
+    for (let round = 0; round < 5; round += 1) {
+      const tablePrefix = `${freshSchema()}_`;
+      const opened = Array.from({ length: 8 }, (_, n) => open({ tablePrefix, ...optionsOf(n) }));
+      const [first, ...others] = await Promise.all(opened);
+      await first?.add(draft('c-1'), start, 'bot');
+      for (const other of others) expect(await other.latest('c-1')).toBeDefined();
+    }
+  });
+
+  test('those with other tables in the same schema, which is to be made, start at once too', async () => {
+    const opened = Array.from({ length: 8 }, (_, n) => open({ tablePrefix: `t${n}_` }));
+    for (const outbox of await Promise.all(opened)) expect(await outbox.latest('c-1')).toBeUndefined();
   });
 
   test('what was acknowledged is there after kill -9, and its claims are taken over', async () => {
