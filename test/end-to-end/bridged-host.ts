@@ -35,7 +35,12 @@ export async function bridgedHost({
         'payment-reminder': {
           terminalDialogs: { 'payment-reminder': {}, 'opt-out': {} },
           handoff: { states: ['completed'] },
-          close: { grace, lateGuest: { answer: 'notice', text: 'This conversation has ended.' } },
+          close: {
+            grace,
+            // Also where a quick machine has used up the room for looks: what is over already is told as that.
+            lookFirst: 'always',
+            lateGuest: { answer: 'notice', text: 'This conversation has ended.' },
+          },
         },
       },
     },
