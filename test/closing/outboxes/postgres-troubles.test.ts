@@ -76,9 +76,12 @@ describe.skipIf(missing !== undefined)('troubles of PostgreSQL', () => {
     for (let round = 0; round < 5; round += 1) {
       const tablePrefix = `${freshSchema()}_`;
       const opened = Array.from({ length: 8 }, (_, n) => open({ tablePrefix, ...optionsOf(n) }));
-      const [first, ...others] = await Promise.all(opened);
-      await first?.add(draft('c-1'), start, 'bot');
-      for (const other of others) expect(await other.latest('c-1')).toBeDefined();
+      const outboxes = await Promise.all(opened);
+      await outboxes[0]?.add(draft('c-1'), start, 'bot');
+      for (const outbox of outboxes) {
+        expect(await outbox.latest('c-1')).toBeDefined();
+        await outbox.close();
+      }
     }
   });
 
