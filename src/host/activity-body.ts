@@ -49,6 +49,6 @@ async function readActivity(request: Request, clock: Clock): Promise<void> {
     throw new RequestRefusal('not-json', 'Send the activity as application/json.');
   }
   const read = (bodyLimits: BodyLimits) => readRawBody(request, {}, bodyLimits, mend);
-  const body = await admitBody({ ...limits, clock }, { method, headers, body: read });
-  request.body = parseBody(body, deepest);
+  const { bytes } = await admitBody({ ...limits, clock }, { method, headers, body: read });
+  request.body = parseBody(bytes, deepest);
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.js';
-import { headerValues, type InboundRequest } from './inbound-request.js';
+import { type BodyOfText, headerValues, type InboundRequest } from './inbound-request.js';
 import { RequestRefusal } from './request-refusal.js';
 
 /** The platform's limit on a body, in bytes. */
@@ -21,7 +21,7 @@ export interface BodyAdmission {
 export async function admitBody(
   { clock, bodyTimeoutMs: timeoutMs, maxBytes = platformMaxBytes }: BodyAdmission,
   { method, headers, body }: InboundRequest,
-): Promise<Uint8Array> {
+): Promise<{ readonly bytes: Uint8Array } | BodyOfText> {
   if (method !== 'POST') {
     throw new RequestRefusal('method-not-allowed', 'Send it with POST.', { Allow: 'POST' });
   }
@@ -33,9 +33,10 @@ export async function admitBody(
   if (headerValues(headers, 'content-length').some((length) => Number(length) > maxBytes)) {
     throw tooLarge(maxBytes);
   }
-  const bytes = typeof body === 'function' ? await body({ maxBytes, timeoutMs, clock }) : body;
-  if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes);
-  return bytes;
+  const read = typeof body === 'function' ? await body({ maxBytes, timeoutMs, clock }) : body;
+  const admitted = read instanceof Uint8Array ? { bytes: read } : read;
+  if (admitted.bytes.byteLength > maxBytes) throw tooLarge(maxBytes);
+  return admitted;
 }
 
 export function tooLarge(maxBytes: number): RequestRefusal {

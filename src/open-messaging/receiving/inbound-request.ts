@@ -10,8 +10,15 @@ export interface BodyLimits {
   readonly clock: Clock;
 }
 
+/** A body made of the text that a parser has kept of it: what came, if it was decoded as UTF-8. */
+export interface BodyOfText {
+  readonly bytes: Uint8Array;
+  /** How the bytes themselves are kept. */
+  readonly mend: string;
+}
+
 /** Reads a body within the limits. Rejects with a `RequestRefusal` where that cannot be done. */
-type ReadBody = (limits: BodyLimits) => Promise<Uint8Array>;
+type ReadBody = (limits: BodyLimits) => Promise<Uint8Array | BodyOfText>;
 
 /** A request as a receiver wants it, whatever server it came over. */
 export interface InboundRequest {

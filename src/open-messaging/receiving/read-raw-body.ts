@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { tooLarge } from './admit-body.js';
-import type { BodyLimits } from './inbound-request.js';
+import type { BodyLimits, BodyOfText } from './inbound-request.js';
 import { RequestRefusal } from './request-refusal.js';
 
 /** What a server's parsers may have left of a body. */
@@ -22,10 +22,14 @@ export async function readRawBody(
   { rawBody, body }: KeptBody,
   limits: BodyLimits,
   mend: string,
-): Promise<Uint8Array> {
+): Promise<Uint8Array | BodyOfText> {
   if (rawBody instanceof Uint8Array) return rawBody;
-  if (typeof rawBody === 'string') return Buffer.from(rawBody);
-  if (!stream.readableDidRead && !stream.readableEnded) return readStream(stream, limits);
+  if (typeof rawBody === 'string') {
+    const bytes = Buffer.from(rawBody);
+    // ASCII is the same in nearly every encoding.
+    return bytes.byteLength === rawBody.length ? bytes : { bytes, mend };
+  }
+  if (!stream.readableDidRead && !stream.readableEnded) return readStream(stream, limits, mend);
   if (body instanceof Uint8Array) return body;
   throw new RequestRefusal(
     'body-consumed',
@@ -33,7 +37,11 @@ export async function readRawBody(
   );
 }
 
-function readStream(stream: Readable, { maxBytes, timeoutMs, clock }: BodyLimits): Promise<Buffer> {
+function readStream(
+  stream: Readable,
+  { maxBytes, timeoutMs, clock }: BodyLimits,
+  mend: string,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];
     let size = 0;
@@ -43,7 +51,8 @@ function readStream(stream: Readable, { maxBytes, timeoutMs, clock }: BodyLimits
       if (refusal === undefined) resolve(Buffer.concat(chunks));
       else reject(refusal);
     };
-    const onData = (chunk: Uint8Array) => {
+    const onData = (chunk: Uint8Array | string) => {
+      if (typeof chunk === 'string') return settle(decoded(mend));
       size += chunk.byteLength;
       if (size > maxBytes) settle(tooLarge(maxBytes));
       else chunks.push(chunk);
@@ -55,4 +64,9 @@ function readStream(stream: Readable, { maxBytes, timeoutMs, clock }: BodyLimits
     );
     stream.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
   });
+}
+
+function decoded(mend: string): RequestRefusal {
+  const fault = 'The body comes as text, not as the bytes that were sent: take request.setEncoding() out.';
+  return new RequestRefusal('body-consumed', `${fault} ${mend}`);
 }

@@ -1,7 +1,7 @@
 import { tooLate, within } from '../../bounded-wait.js';
 import type { Clock } from '../../clock.js';
 import { admitBody } from './admit-body.js';
-import type { InboundAnswer, InboundRequest } from './inbound-request.js';
+import type { BodyOfText, InboundAnswer, InboundRequest } from './inbound-request.js';
 import type { RefusalReport } from './refusal-report.js';
 import { RequestRefusal } from './request-refusal.js';
 
@@ -30,7 +30,9 @@ export async function answerRequest(
   const startedAt = clock.now();
   const inTime: InTime = (accept) => acceptBy(clock, startedAt + answerWithinMs, accept);
   try {
-    return answer(200, await take(await admitBody(settings, request), inTime));
+    const body = await admitBody(settings, request);
+    const taking = take(body.bytes, inTime);
+    return answer(200, await ('mend' in body ? taking.catch(doubt(body)) : taking));
   } catch (error) {
     return answerRefusal(report, error);
   }
@@ -41,6 +43,18 @@ export function answerRefusal(report: RefusalReport, error: unknown): InboundAns
   const refusal = error instanceof RequestRefusal ? error : unforeseen(error);
   report.tell(refusal);
   return answer(refusal.status, { code: refusal.reason, message: refusal.message }, refusal.headers);
+}
+
+/** A signature that does not fit may be of the bytes that came, and the text decoded as something else. */
+function doubt({ mend }: BodyOfText) {
+  return (error: unknown): never => {
+    if (!(error instanceof RequestRefusal) || error.reason !== 'signature-wrong') throw error;
+    throw new RequestRefusal(
+      'body-consumed',
+      'The signature does not fit the text that a parser has kept of the body. If the secret is right, it was not ' +
+        `decoded as UTF-8. ${mend}`,
+    );
+  };
 }
 
 async function acceptBy<Value>(clock: Clock, deadline: number, accept: () => Promise<Value>): Promise<Value> {

@@ -5,7 +5,7 @@ const statuses = {
   'too-large': 413,
   'too-slow': 408,
   aborted: 400,
-  /** A parser before us has read the body and kept no copy: the bytes that were signed are gone. */
+  /** A parser before us has read or decoded the body: the bytes that were signed are gone, or in doubt. */
   'body-consumed': 500,
   'signature-missing': 401,
   'signature-malformed': 401,

@@ -9,7 +9,14 @@ import type { PushedEvent } from '../../../src/open-messaging/receiving/pushed-e
 import { WebhookReceiver } from '../../../src/open-messaging/receiving/webhook-receiver.js';
 import { conversationId, delivery, otherSecret, RecordingLogger, secret, sign } from './deliveries.js';
 import { oneConnection, send, writeThenRead } from './http-client.js';
-import { consumingServers, keepingServers, type Running, type Start, servers } from './servers.js';
+import {
+  consumingServers,
+  decodingServers,
+  keepingServers,
+  type Running,
+  type Start,
+  servers,
+} from './servers.js';
 
 const token = 'a-token-for-pushed-events';
 const logger = new RecordingLogger();
@@ -272,6 +279,36 @@ describe.each(Object.entries<Start>(consumingServers))('on %s', (_name, start) =
     expect(logger.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
   });
 });
+
+describe.each(Object.entries<Start>(decodingServers))(
+  'behind a parser that keeps the text, as %s',
+  (encoding, start) => {
+    const url = running(start);
+    const isKept = encoding === 'UTF-8';
+
+    it('a signed message is taken, or refused with the code that mends it', async () => {
+      const body = message({ text: 'Grüße ✓' });
+      const answer = await send(url('/webhook'), { headers: headersFor(body), body });
+      if (isKept) expect(answer).toMatchObject({ status: 200, text: '{"outcome":"accepted"}' });
+      else expect([answer.status, codeOf(answer)]).toEqual([500, 'body-consumed']);
+      if (!isKept) expect(answer.text).toContain('express.json({ verify');
+      expect(accepted).toHaveLength(isKept ? 1 : 0);
+    });
+
+    it('what is ASCII is in no doubt', async () => {
+      const body = message();
+      expect((await send(url('/webhook'), { headers: headersFor(body), body })).status).toBe(200);
+      const answer = await send(url('/webhook'), { headers: headersFor(`${body} `), body });
+      expect([answer.status, codeOf(answer)]).toEqual([401, 'signature-wrong']);
+    });
+
+    it('a message without a signature is refused as one', async () => {
+      const body = message({ text: 'Grüße ✓' });
+      const answer = await send(url('/webhook'), { headers: { 'Content-Type': 'application/json' }, body });
+      expect([answer.status, codeOf(answer)]).toEqual([401, 'signature-missing']);
+    });
+  },
+);
 
 describe('a Fastify app', () => {
   it('keeps its own parsers beside the receiver', async () => {

@@ -57,6 +57,11 @@ const keepBytes = (request: IncomingMessage, _response: unknown, bytes: Buffer) 
   Object.assign(request, { rawBody: bytes });
 };
 
+const keepText =
+  (encoding: BufferEncoding) => (request: IncomingMessage, _response: unknown, bytes: Buffer) => {
+    Object.assign(request, { rawBody: bytes.toString(encoding) });
+  };
+
 /** Servers on which a parser reads the body first, and keeps the bytes. */
 export const keepingServers = {
   'restify with its bodyParser': (receivers) =>
@@ -71,12 +76,31 @@ export const keepingServers = {
     onExpress(express().use(express.raw({ type: '*/*', limit: '1mb' })), receivers),
 } satisfies Record<string, Start>;
 
-/** Servers on which a parser reads the body first, and throws the bytes away. */
+/** Servers on which a parser reads the body first, and keeps its text. */
+export const decodingServers = {
+  'UTF-8': (receivers) => onExpress(express().use(express.json({ verify: keepText('utf8') })), receivers),
+  'Latin-1': (receivers) => onExpress(express().use(express.json({ verify: keepText('latin1') })), receivers),
+} satisfies Record<string, Start>;
+
+/** Servers on which something reads or decodes the body first, and throws the bytes away. */
 export const consumingServers = {
   'Express 5 with express.json()': (receivers) => onExpress(express().use(express.json()), receivers),
   'Express 4 with express.json()': (receivers) => onExpress(express4().use(express4.json()), receivers),
   'restify with its bodyReader': (receivers) =>
     onRestify(receivers, (server) => server.use(...[restify.plugins.bodyReader()].flat())),
+  'Express 5 behind request.setEncoding()': (receivers) =>
+    onExpress(
+      express().use((request, _response, next) => {
+        request.setEncoding('utf8');
+        next();
+      }),
+      receivers,
+    ),
+  'node:http that decodes while the body is read': (receivers) =>
+    listen((request, response) => {
+      nodeReceiver(receivers[request.url ?? ''] as RequestReceiver)(request, response);
+      request.setEncoding('latin1');
+    }),
   'node:http that reads the body itself': (receivers) =>
     listen(async (request, response) => {
       for await (const _ of request);
