@@ -1,2 +1,3 @@
 export type { GuestMessage } from './bridging/guest-activity.js';
-export { OpenMessagingAdapter, type OpenMessagingAdapterOptions } from './bridging/open-messaging-adapter.js';
+export { OpenMessagingAdapter } from './bridging/open-messaging-adapter.js';
+export type { OpenMessagingAdapterOptions } from './bridging/open-messaging-adapter-options.js';

@@ -31,6 +31,15 @@ export interface OpenMessagingEvents {
   moved: { readonly from: string; readonly to: string; readonly guest: string };
   /** The person has left, and the bot was told. */
   handedBack: { readonly conversationId: string };
+  /**
+   * A turn of the bot has not ended within `turnMs` of the `OpenMessagingAdapter`: the guest's next turns go on without it,
+   * and what it still sends is refused. `messageId` is that of the guest's message, where it was one.
+   */
+  turnTimedOut: {
+    readonly conversationId?: string | undefined;
+    readonly guest: string;
+    readonly messageId?: string | undefined;
+  };
   /** A delivery to the webhook, or a pushed event, was refused. */
   refused: RefusedDelivery;
 }
@@ -43,5 +52,6 @@ export const openMessagingEventNames = [
   'opened',
   'moved',
   'handedBack',
+  'turnTimedOut',
   'refused',
 ] as const satisfies readonly (keyof OpenMessagingEvents)[];

@@ -160,7 +160,9 @@ export class BridgeMiddleware {
   }
 
   async #relay(session: EngagementSession, utterance: GuestUtterance, turn: GuestTurn): Promise<void> {
-    const taken = this.#take(session, utterance, isAwaited(session) ? session : undefined);
+    const awaited = isAwaited(session) ? session : undefined;
+    if (turn.keep) return turn.keep(this.#options.services.toGenesys(session.guest, utterance, awaited));
+    const taken = this.#take(session, utterance, awaited);
     await this.#patience.wait('A message from a guest to Genesys Cloud', turn, taken);
   }
 

@@ -32,5 +32,6 @@ export function bridgeServices(
       const content = { conversationId, guest, text };
       await relay.post('bot-says', { ...namesOfBotWords(integrationId, content, utteranceId), content });
     },
+    turnTimedOut: (turn) => tools.listeners.tell('turnTimedOut', turn),
   };
 }

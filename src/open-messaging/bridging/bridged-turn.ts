@@ -1,5 +1,6 @@
 import type { TurnLike } from '../../turns/turn-like.js';
 import type { EngagementSession } from '../sessions/engagement-session.js';
+import type { QueuedTurn } from './turn-queue.js';
 
 /** What a bridge and its middleware tell each other about a turn. */
 export interface BridgedTurn {
@@ -9,6 +10,13 @@ export interface BridgedTurn {
   readonly session?: EngagementSession | undefined;
   /** What the guest said has been handed to Genesys Cloud already. */
   readonly isRelayed?: boolean | undefined;
+  /** Its place among the guest's turns, where the bridge has them wait for each other. */
+  readonly queued?: QueuedTurn | undefined;
+  /**
+   * Waits until what the guest said is durably kept, in place of the middleware: the bridge's caller can be told that it is
+   * not, and say it again. Never rejects.
+   */
+  readonly keep?: ((keeping: Promise<unknown>) => Promise<void>) | undefined;
 }
 
 const key = Symbol.for('botbuilder-genesys-disconnect/bridged-turn@1');

@@ -1,5 +1,6 @@
 import type { BotConversation } from '../../closing/closure.js';
 import type { OpenAttachment } from '../../genesys/open-message.js';
+import type { OpenMessagingEvents } from '../open-messaging-events.js';
 import type { OutboundMessage, QuickReply } from '../receiving/outbound-message.js';
 import type { EngagementSession, SessionChange } from '../sessions/engagement-session.js';
 
@@ -54,6 +55,8 @@ export interface BridgeServices {
   noteHeard(guest: string, message: Pick<GuestUtterance, 'id' | 'time'>): Promise<void>;
   /** Takes what the bot said; it goes to the guest through Genesys Cloud, in the order of the guest's thread. */
   fromBot(session: EngagementSession, utterance: BotUtterance): Promise<void>;
+  /** Tells that a turn of the bot has not ended in time. */
+  turnTimedOut(turn: OpenMessagingEvents['turnTimedOut']): void;
 }
 
 /** An event that the bot sees in the first turn of an engagement. */

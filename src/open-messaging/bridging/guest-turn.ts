@@ -3,6 +3,7 @@ import { type Return, returnTo } from '../../outcome-events/conversation-referen
 import { linkOf, type SessionLink } from '../../turns/session-link.js';
 import type { TurnLike } from '../../turns/turn-like.js';
 import { isFromGuest, isGuestMessage, snapshotOf } from '../../turns/turn-snapshot.js';
+import { type BridgedTurn, bridgedTurn } from './bridged-turn.js';
 import type { IncomingUtterance, IncomingUtterances } from './incoming-utterance.js';
 
 /** What of a turn the bridge uses. Taken when it begins: a skill's answer changes the activity under way. */
@@ -15,6 +16,8 @@ export interface GuestTurn {
   /** What the guest does in it: other turns are the channel's, the bot's or another bot's. */
   readonly guest: 'writes' | 'types' | 'is-there' | undefined;
   readonly incoming: IncomingUtterance;
+  /** Where the bridge waits itself until what the guest said is durably kept. */
+  readonly keep: BridgedTurn['keep'];
 }
 
 /** Reads a turn that begins; `undefined` where it has no conversation. */
@@ -32,5 +35,6 @@ export function guestTurn(context: TurnLike, utterances: IncomingUtterances): Gu
     from: isFromGuest(snapshot) ? (from as { readonly id?: string } | undefined)?.id : undefined,
     guest: isGuestMessage(snapshot) ? 'writes' : (typing ?? arriving),
     incoming: utterances.read(context),
+    keep: bridgedTurn(context)?.keep,
   };
 }

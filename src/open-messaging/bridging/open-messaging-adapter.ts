@@ -6,49 +6,31 @@ import {
   type ResourceResponse,
   TurnContext,
 } from 'botbuilder';
-import type { z } from 'zod';
-import { type Clock, systemClock } from '../../clock.js';
+import { BoundedMap } from '../../bounded-map.js';
 import { ArgumentError } from '../../errors/argument-error.js';
 import { ConfigurationError } from '../../errors/configuration-error.js';
-import { ConversationUnknownError } from '../../errors/conversation-unknown-error.js';
 import { NotSupportedError } from '../../errors/not-supported-error.js';
-import { defaultLogger, type Logger } from '../../logger.js';
-import { checkOptions } from '../../options/option-faults.js';
-import { callable, clockKind, loggerKind, optionsOf, withMethods } from '../../options/option-kinds.js';
+import { TurnTimeoutError } from '../../errors/turn-timeout-error.js';
+import type { OpenMessagingEvents } from '../open-messaging-events.js';
 import type { OutboundMessage } from '../receiving/outbound-message.js';
 import { localMessage } from '../relaying/carry-bot-words.js';
 import type { EngagementSession } from '../sessions/engagement-session.js';
 import { attached } from './attached-services.js';
-import { botText, splitText } from './bot-text.js';
+import { beginOwnSession } from './begin-own-session.js';
 import { type BridgedTurn, bridgedTurn, keepBridgedTurn } from './bridged-turn.js';
 import { addressOf, checkGuestMessage, type GuestMessage, guestActivity } from './guest-activity.js';
 import type { BeginEvent, BridgeServices, GuestChannel } from './guest-channel.js';
-import { type BotLike, runFirstTurn, runHandoffEnd, runLink } from './session-turns.js';
-import { TurnQueue } from './turn-queue.js';
-
-export interface OpenMessagingAdapterOptions {
-  /** The bot: `ActivityHandler` fits. */
-  readonly bot: BotLike;
-  /**
-   * Brings a message to the guest's device, at least once. It has to settle: what takes longer than `deliverMs` of
-   * `OpenMessaging` has failed, whatever becomes of it later. Rejects with an `UndeliverableError` where no repeat would
-   * help; after any other error it is tried again. A device tells repeats by the message's `id` and `time`.
-   */
-  readonly deliver: (message: OutboundMessage, session: EngagementSession) => Promise<void>;
-  /** @default warnings and errors to standard error */
-  readonly logger?: Logger | undefined;
-  /** @default the machine's clock */
-  readonly clock?: Clock | undefined;
-}
-
-const schema = optionsOf({
-  bot: withMethods('the bot', ['run']),
-  deliver: callable('a function that brings a message to the guest'),
-  logger: loggerKind().optional(),
-  clock: clockKind().optional(),
-} satisfies Record<keyof OpenMessagingAdapterOptions, z.ZodType>);
+import {
+  type OpenMessagingAdapterOptions,
+  openMessagingAdapterOptions,
+} from './open-messaging-adapter-options.js';
+import { sayable } from './sayable.js';
+import { runFirstTurn, runHandoffEnd, runLink } from './session-turns.js';
+import { tellLateTurn } from './tell-late-turn.js';
+import { type QueuedTurn, TurnQueue } from './turn-queue.js';
 
 type Logic = (context: TurnContext) => Promise<void>;
+type OwnTurn = Pick<BridgedTurn, 'session' | 'isRelayed'> & { readonly queued: QueuedTurn };
 
 /**
  * Guests who are on the Open Messaging side: their devices talk with this process, and the bot is the partner of the
@@ -59,6 +41,11 @@ type Logic = (context: TurnContext) => Promise<void>;
  * in the middleware and are not sent; typing and `endOfConversation` are not either. After the close, the guest gate's
  * notice goes straight to the device: through Genesys Cloud it would open the conversation again.
  *
+ * A guest's turns run one after the other. One that has not ended after `turnMs` is not waited for any longer: its promise
+ * rejects, and what the bot still sends in it rejects too, because the guest has gone on, perhaps with a person. A bot that
+ * needs longer answers later with `continueConversation`, in a turn of its own. What a late turn does otherwise, such as
+ * saving its state, is not undone.
+ *
  * @example
  * const guests = new OpenMessagingAdapter({ bot, deliver: async (message) => devices.send(message.to, message.text) });
  * const messaging = new OpenMessaging({ disconnect, guests, integrationId, signatureSecret });
@@ -67,15 +54,18 @@ type Logic = (context: TurnContext) => Promise<void>;
  */
 export class OpenMessagingAdapter extends BotAdapter implements GuestChannel {
   readonly needsConversation = false;
-  readonly #options: OpenMessagingAdapterOptions;
-  readonly #turns = new TurnQueue();
+  readonly #options: ReturnType<typeof openMessagingAdapterOptions>;
+  readonly #turns: TurnQueue;
+  /** The turns that did not end in time, by their message. */
+  readonly #late = new BoundedMap<QueuedTurn>(1_000);
   #services: BridgeServices | undefined;
 
   /** @throws ConfigurationError with every option that is misspelt or cannot be used */
   constructor(options: OpenMessagingAdapterOptions) {
     super();
-    checkOptions('new OpenMessagingAdapter()', schema, options);
-    this.#options = options;
+    this.#options = openMessagingAdapterOptions(options);
+    const { clock, turnMs: limitMs } = this.#options;
+    this.#turns = new TurnQueue({ clock, limitMs });
   }
 
   attach(services: BridgeServices): void {
@@ -87,43 +77,41 @@ export class OpenMessagingAdapter extends BotAdapter implements GuestChannel {
   }
 
   /**
-   * Runs the bot on what a guest says, after the guest's turns before. Resolves when the turn is over. A guest without a
-   * session begins one. The same message again (guest, id and time) is not heard twice, also after a restart, for three
-   * days. One whose turn failed is, and so is one whose process was killed before the turn was over, or that two processes
-   * get at the same moment.
+   * Runs the bot on what a guest says, after the guest's turns before. Resolves when the turn is over; what Genesys Cloud
+   * is to read of it is durably kept by then, and nothing of it before: until then it is only in memory, so answer the
+   * device when this has resolved, and have it send again what was not answered. A guest without a session begins one.
+   *
+   * The same message again (guest, id and time) is not heard twice, also after a restart, for three days. One whose turn
+   * failed is, and so is one whose process was killed before the turn was over, or that two processes get at the same moment.
    *
    * @throws ArgumentError where the message cannot be handed on
    * @throws ConversationUnknownError where Genesys Cloud does not say which conversation the guest is in
+   * @throws TurnTimeoutError where the turn has not ended after `turnMs`: the bot hears the message again only once that
+   * turn has failed
    */
   async receive(message: GuestMessage): Promise<void> {
     checkGuestMessage(message);
-    const { guest, type = 'message' } = message;
-    await this.#turns.run(guest, async () => {
+    const { guest, type = 'message', id, time } = message;
+    const key = JSON.stringify([guest, id, time]);
+    let session: EngagementSession | undefined;
+    const turn = async (queued: QueuedTurn) => {
       if (type === 'message' && (await this.#attached.wasHeard(guest, message))) return;
+      if (this.#late.get(key)?.isOver === false) throw this.#tooLate();
       const known = await this.#attached.sessionOfGuest(guest);
       // Who only types has said nothing that a session could begin with.
       if (known === undefined && type === 'typing') return;
-      const session = known ?? (await this.#beginSession(message));
-      const bridged = { session, isRelayed: known === undefined };
+      session = known ?? (await beginOwnSession(this.#attached, message));
+      const bridged = { session, isRelayed: known === undefined, queued };
       const { bot } = this.#options;
       await this.#run(guestActivity(message, session), bridged, async (context) => {
         await bot.run(context as never);
       });
       if (type === 'message') await this.#attached.noteHeard(guest, message);
+    };
+    await this.#turns.run(guest, turn, (queued, ending) => {
+      this.#late.set(key, queued);
+      this.#tellLate({ conversationId: session?.conversationId, guest, messageId: id }, ending);
     });
-  }
-
-  async #beginSession({ guest, locale: _, ...said }: GuestMessage): Promise<EngagementSession> {
-    const services = this.#attached;
-    // Only a message is answered with the conversation that it is in, so a pick is handed over by its words.
-    const { picked, text = picked?.text, ...rest } = said;
-    const words = { ...rest, type: 'message', ...(text !== undefined && { text }) } as const;
-    const conversationId = await services.beginAtGenesys(guest, words);
-    if (conversationId === undefined) throw new ConversationUnknownError();
-    const { integrationId } = services;
-    const session = { conversationId, integrationId, guest, talksWith: 'bot' } as const;
-    await services.open(session);
-    return session;
   }
 
   async deliver(message: OutboundMessage, session: EngagementSession): Promise<void> {
@@ -187,55 +175,70 @@ export class OpenMessagingAdapter extends BotAdapter implements GuestChannel {
   }
 
   #proactive(session: EngagementSession, logic: Logic): Promise<void> {
-    const { guest, integrationId } = session;
+    const { conversationId, guest, integrationId } = session;
     const activity = { type: 'event', name: 'ContinueConversation', id: randomUUID() };
-    return this.#turns.run(guest, () =>
-      this.#run({ ...activity, ...addressOf(integrationId, guest) }, { session }, logic),
+    return this.#turns.run(
+      guest,
+      (queued) => this.#run({ ...activity, ...addressOf(integrationId, guest) }, { session, queued }, logic),
+      (_queued, ending) => this.#tellLate({ conversationId, guest }, ending),
     );
   }
 
-  async #run(activity: object, bridged: Omit<BridgedTurn, 'reached'>, logic: Logic): Promise<void> {
+  async #run(activity: object, bridged: OwnTurn, logic: Logic): Promise<void> {
+    const { queued } = bridged;
     const context = new TurnContext(this, activity);
-    keepBridgedTurn(context, { ...bridged, reached: false });
+    let failure: { readonly error: unknown } | undefined;
+    const keep = async (keeping: Promise<unknown>) => {
+      await keeping.catch((error: unknown) => {
+        failure = { error };
+      });
+    };
+    keepBridgedTurn(context, { ...bridged, reached: false, keep });
+    // In front of all middlewares: what is refused must not have an effect in them.
+    context.onSendActivities(async (_context, _activities, next) => {
+      this.#refuseLate(queued);
+      return next();
+    });
     let isBridged = true;
     await this.runMiddleware(context, async (running) => {
       isBridged = bridgedTurn(running)?.reached === true;
-      if (isBridged) await logic(running);
+      if (queued.isLate) failure ??= { error: this.#tooLate() };
+      if (isBridged && failure === undefined) await logic(running);
     });
     if (!isBridged) throw new ConfigurationError([unbridged], 'The OpenMessagingAdapter');
+    if (failure !== undefined) throw failure.error;
+  }
+
+  #refuseLate({ isLate }: QueuedTurn): void {
+    if (isLate) throw this.#tooLate();
+  }
+
+  #tooLate(): TurnTimeoutError {
+    return new TurnTimeoutError(this.#options.turnMs);
+  }
+
+  #tellLate(turn: OpenMessagingEvents['turnTimedOut'], ending: Promise<unknown>): void {
+    tellLateTurn({ services: this.#attached, ...this.#options }, turn, ending);
   }
 
   async #send(context: TurnContext, activity: Partial<Activity>): Promise<string> {
-    if (activity.type === 'delay') await this.#wait(Number(activity.value ?? 1_000));
-    if (activity.type !== 'message') return '';
-    const { session, reached = false } = bridgedTurn(context) ?? {};
-    if (session === undefined)
-      throw new NotSupportedError('A turn that another adapter began', 'Use receive().');
-    const { text, dropped } = botText(activity);
-    const { logger = defaultLogger, clock = systemClock, deliver } = this.#options;
-    if (dropped > 0) {
-      const fields = { genesysConversationId: session.conversationId, cards: dropped };
-      logger.warn(
-        'A message of the bot goes to the guest without its cards: agentless messages take text only.',
-        fields,
-      );
+    const { logger, clock, deliver } = this.#options;
+    if (activity.type === 'delay') {
+      await new Promise<void>((resolve) => void clock.schedule(Number(activity.value ?? 1_000), resolve));
     }
-    const parts = splitText(text).map((part) => ({ id: randomUUID(), text: part }));
+    if (activity.type !== 'message') return '';
+    const { session, reached = false, queued } = bridgedTurn(context) ?? {};
+    if (session === undefined || queued === undefined)
+      throw new NotSupportedError('A turn that another adapter began', 'Use receive().');
+    const { integrationId } = session;
+    const parts = sayable(activity, session, logger);
     for (const part of parts) {
+      this.#refuseLate(queued);
       // Where the bridge's middleware was not reached, the guest gate is speaking: the session is closed.
       if (reached) await this.#attached.fromBot(session, part);
-      else
-        await deliver(
-          localMessage({ integrationId: session.integrationId, clock }, session, part.id, part.text),
-          session,
-        );
+      else await deliver(localMessage({ integrationId, clock }, session, part.id, part.text), session);
     }
     return parts[0]?.id ?? '';
-  }
-
-  #wait(ms: number): Promise<void> {
-    const { clock = systemClock } = this.#options;
-    return new Promise((resolve) => void clock.schedule(ms, resolve));
   }
 }
 

@@ -1,20 +1,74 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { tooLate, within } from '../../bounded-wait.js';
+import type { Clock } from '../../clock.js';
+import { TurnTimeoutError } from '../../errors/turn-timeout-error.js';
 
-/** Turns of one guest, one after the other, in this process. */
+/** A turn in the queue, as those see it who run in it. */
+export interface QueuedTurn {
+  readonly guest: string;
+  /** It did not end in time, and the guest's next turns went on without it. */
+  readonly isLate: boolean;
+  readonly isOver: boolean;
+}
+
+export interface TurnQueueOptions {
+  readonly clock: Clock;
+  /** How long a turn may keep the next ones waiting, in milliseconds. */
+  readonly limitMs: number;
+}
+
+/** Told of a turn that is not waited for any longer; `ending` is how it ends, if it ever does. */
+type OnTimeout = (queued: QueuedTurn, ending: Promise<unknown>) => void;
+
+/** Turns of one guest, one after the other, in this process. One that does not end in time is no longer waited for. */
 export class TurnQueue {
+  readonly #options: TurnQueueOptions;
   readonly #last = new Map<string, Promise<void>>();
-  /** Whose turn is under way. */
-  readonly #inside = new AsyncLocalStorage<string>();
+  /** Which turn is under way. What a turn leaves running behind it is still inside of it. */
+  readonly #inside = new AsyncLocalStorage<QueuedTurn>();
 
-  /** Runs a turn after those that wait before it. One that is begun from within a turn of the same guest runs at once. */
-  run<Value>(guest: string, turn: () => Promise<Value>): Promise<Value> {
-    if (this.#inside.getStore() === guest) return turn();
+  constructor(options: TurnQueueOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Runs a turn after those that wait before it. One that is begun from within a running turn of the same guest runs at
+   * once, as a part of it.
+   *
+   * @throws TurnTimeoutError where it does not end in time
+   */
+  run<Value>(
+    guest: string,
+    turn: (queued: QueuedTurn) => Promise<Value>,
+    onTimeout: OnTimeout,
+  ): Promise<Value> {
+    const outer = this.#inside.getStore();
+    if (outer?.guest === guest && !outer.isLate && !outer.isOver) return turn(outer);
     const before = this.#last.get(guest) ?? Promise.resolve();
-    const mine = before.then(() => this.#inside.run(guest, turn));
+    const mine = before.then(() => this.#runInTime(guest, turn, onTimeout));
     const over = mine.then(nothing, nothing);
     this.#last.set(guest, over);
     void over.then(() => this.#last.get(guest) === over && this.#last.delete(guest));
     return mine;
+  }
+
+  async #runInTime<Value>(
+    guest: string,
+    turn: (queued: QueuedTurn) => Promise<Value>,
+    onTimeout: OnTimeout,
+  ): Promise<Value> {
+    const { clock, limitMs } = this.#options;
+    const queued = { guest, isLate: false, isOver: false };
+    const ending = this.#inside
+      .run(queued, () => turn(queued))
+      .finally(() => {
+        queued.isOver = true;
+      });
+    const value = await within(clock, limitMs, ending);
+    if (value !== tooLate) return value;
+    queued.isLate = true;
+    onTimeout(queued, ending);
+    throw new TurnTimeoutError(limitMs);
   }
 }
 

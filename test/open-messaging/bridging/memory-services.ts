@@ -4,6 +4,7 @@ import type {
   BridgeServices,
   GuestUtterance,
 } from '../../../src/open-messaging/bridging/guest-channel.js';
+import type { OpenMessagingEvents } from '../../../src/open-messaging/open-messaging-events.js';
 import type {
   EngagementSession,
   SessionChange,
@@ -22,6 +23,7 @@ export class MemoryServices implements BridgeServices {
   readonly begun: GuestUtterance[] = [];
   readonly said: { readonly session: EngagementSession; readonly utterance: BotUtterance }[] = [];
   readonly heard = new Set<string>();
+  readonly timedOut: OpenMessagingEvents['turnTimedOut'][] = [];
   readonly changes: SessionChange[] = [];
   /** The conversation of a guest who begins. */
   beginsIn: string | undefined;
@@ -96,6 +98,10 @@ export class MemoryServices implements BridgeServices {
   async fromBot(session: EngagementSession, utterance: BotUtterance): Promise<void> {
     await this.before('fromBot');
     this.said.push({ session, utterance });
+  }
+
+  turnTimedOut(turn: OpenMessagingEvents['turnTimedOut']): void {
+    this.timedOut.push(turn);
   }
 
   /** The texts that were taken for Genesys Cloud. */

@@ -21,7 +21,7 @@ function says(text: string, more: object = {}) {
 
 function adapterWith(
   logic: (context: TurnContext) => Promise<unknown> = async () => {},
-  { isBridged = true } = {},
+  { isBridged = true, turnMs = undefined as number | undefined } = {},
 ) {
   const conversationState = new ConversationState(new MemoryStorage());
   const staged = stage({ conversationState });
@@ -36,7 +36,7 @@ function adapterWith(
     },
   };
   const deliver = async (message: OutboundMessage) => void delivered.push(message);
-  const adapter = new OpenMessagingAdapter({ bot, deliver, logger, clock });
+  const adapter = new OpenMessagingAdapter({ bot, deliver, turnMs, logger, clock });
   const services = new MemoryServices();
   services.beginsIn = genesysId;
   adapter.attach(services);
@@ -297,6 +297,241 @@ test('a turn that fails rejects, and the next one runs', async () => {
   isBroken = false;
   await adapter.receive(says('again'));
   expect(heard).toHaveLength(2);
+});
+
+describe('a turn that does not end in time', () => {
+  /** A bot that hangs where the guest says so, until it is let go. */
+  function adapterThatHangs(after: (context: TurnContext) => Promise<unknown> = async () => {}) {
+    const letGo: (() => void)[] = [];
+    const made = adapterWith(async (context) => {
+      if (context.activity.text !== 'hang') return;
+      await new Promise<void>((resolve) => letGo.push(resolve));
+      await after(context);
+    });
+    const letAllGo = async () => {
+      for (const resolve of letGo.splice(0)) resolve();
+      await settle();
+    };
+    return { ...made, letAllGo };
+  }
+
+  /** How a turn went, once it is over. */
+  function wentOf(turn: Promise<void>) {
+    const went: { code?: string } = {};
+    turn.then(
+      () => Object.assign(went, { code: 'OK' }),
+      (error) => Object.assign(went, { code: error.code ?? error.message }),
+    );
+    return went;
+  }
+
+  test("keeps the guest's next words from a person no longer than the limit, and is told of", async () => {
+    const { adapter, services, clock, log, heard } = adapterThatHangs();
+    await adapter.receive(says('hello'));
+    const hung = wentOf(adapter.receive(says('hang')));
+    await settle();
+    await services.change(genesysId, { talksWith: 'agent' });
+    const [help, anybody] = ['yes please help', 'anybody?'].map((text) =>
+      wentOf(adapter.receive(says(text))),
+    );
+    await clock.advance(29_999);
+    expect([services.texts, hung.code, help?.code]).toEqual([['hang'], undefined, undefined]);
+    expect([services.timedOut, log.of('warn')]).toEqual([[], []]);
+    await clock.advance(1);
+    expect(services.texts).toEqual(['hang', 'yes please help', 'anybody?']);
+    expect([hung.code, help?.code, anybody?.code]).toEqual(['TURN_TIMEOUT', 'OK', 'OK']);
+    expect(heard).toHaveLength(2);
+    expect(services.timedOut).toEqual([{ conversationId: genesysId, guest, messageId: 'id-hang' }]);
+    expect(log.of('warn')).toEqual([
+      expect.stringContaining('A turn of the bot has not ended within 30000 ms'),
+    ]);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('does not keep the bot from being told that the person has left', async () => {
+    const { adapter, services, clock, heard, closing } = adapterThatHangs();
+    await adapter.receive(says('hello'));
+    const hung = wentOf(adapter.receive(says('hang')));
+    await settle();
+    const session = await services.change(genesysId, { talksWith: 'agent' });
+    const told = wentOf(adapter.handoffEnded(session as EngagementSession));
+    await clock.advance(30_000);
+    expect([hung.code, told.code]).toEqual(['TURN_TIMEOUT', 'OK']);
+    expect(heard.at(-1)).toMatchObject({ name: 'handoff.status', value: { state: 'completed' } });
+    expect(closing.only).toMatchObject({ conversationId: genesysId, handedOver: true });
+  });
+
+  test('has a limit that can be set, and that a proactive turn has too', async () => {
+    const { adapter, services, clock } = adapterWith(() => new Promise(() => {}), { turnMs: 5_000 });
+    const session = {
+      conversationId: genesysId,
+      integrationId: 'integration-1',
+      guest,
+      talksWith: 'bot',
+    } as const;
+    await services.open(session);
+    const begun = wentOf(adapter.begin(session, { name: 'engagement.start', value: {} }));
+    await clock.advance(5_000);
+    expect(begun.code).toBe('TURN_TIMEOUT');
+    expect(services.timedOut).toEqual([{ conversationId: genesysId, guest }]);
+  });
+
+  test('says nothing more, and asks for nobody any more', async () => {
+    const refused: unknown[] = [];
+    const { adapter, services, clock, texts, letAllGo, log } = adapterThatHangs(async (context) => {
+      await context.sendActivity('Here I am again.').catch((error) => refused.push(error.code));
+      await context.sendActivity({ type: 'event', name: 'handoff.initiate' });
+    });
+    const hung = wentOf(adapter.receive(says('hang')));
+    await clock.advance(30_000);
+    await adapter.receive(says('next'));
+    await letAllGo();
+    expect([hung.code, refused]).toEqual(['TURN_TIMEOUT', ['TURN_TIMEOUT']]);
+    expect([texts(), services.texts, services.changes]).toEqual([
+      [],
+      ['next'],
+      expect.not.arrayContaining([{ talksWith: 'agent' }]),
+    ]);
+    expect(log.of('warn').join()).toContain('has failed');
+  });
+
+  test('says nothing more of what it was sending', async () => {
+    const { adapter, clock, texts } = adapterWith(async (context) => {
+      await context.sendActivities([
+        { type: 'message', text: 'One.' },
+        { type: 'delay', value: 40_000 },
+        { type: 'message', text: 'Two.' },
+      ]);
+    });
+    const slow = wentOf(adapter.receive(says('hello')));
+    await clock.advance(40_000);
+    expect([slow.code, texts()]).toEqual(['TURN_TIMEOUT', ['One.']]);
+  });
+
+  test('can have the bot answer later, in its turn', async () => {
+    const order: string[] = [];
+    const made = adapterThatHangs(async (context) => {
+      const { from: user } = context.activity;
+      await made.adapter.continueConversation({ user }, async (later) => {
+        order.push('later');
+        await later.sendActivity('It took a while.');
+      });
+    });
+    const { adapter, clock, services, texts, letAllGo } = made;
+    wentOf(adapter.receive(says('hang')));
+    await clock.advance(30_000);
+    let open: () => void = () => {};
+    services.before = (call) =>
+      call === 'toGenesys' ? new Promise<void>((resolve) => (open = resolve)) : undefined;
+    const next = adapter.receive(says('next')).then(() => order.push('next'));
+    await letAllGo();
+    expect(order).toEqual([]);
+    open();
+    await next;
+    await settle();
+    expect([order, texts()]).toEqual([['next', 'later'], ['It took a while.']]);
+  });
+
+  test('does not hear its message again while it goes on, and does when it has failed', async () => {
+    const { adapter, clock, heard, services, letAllGo, log } = adapterThatHangs(async () => {
+      throw new Error('defect with what the guest said');
+    });
+    wentOf(adapter.receive(says('hang')));
+    await clock.advance(30_000);
+    await expect(adapter.receive(says('hang'))).rejects.toMatchObject({ code: 'TURN_TIMEOUT' });
+    expect([heard.length, services.timedOut.length]).toEqual([1, 1]);
+    await letAllGo();
+    const again = wentOf(adapter.receive(says('hang')));
+    await settle();
+    expect(heard).toHaveLength(2);
+    await letAllGo();
+    expect(again.code).toContain('defect');
+    expect(JSON.stringify(log.lines)).not.toContain('what the guest said');
+  });
+
+  test('and ends well later has heard its message', async () => {
+    const { adapter, clock, heard, letAllGo, log } = adapterThatHangs();
+    wentOf(adapter.receive(says('hang')));
+    await clock.advance(30_000);
+    await letAllGo();
+    await adapter.receive(says('hang'));
+    expect(heard).toHaveLength(1);
+    expect(log.of('info').join()).toContain('has ended');
+  });
+
+  test('before it reaches the bot does not reach it afterwards, and its message is heard when it comes again', async () => {
+    const { adapter, clock, heard, services } = adapterWith();
+    await adapter.receive(says('hello'));
+    let open: () => void = () => {};
+    services.before = (call) =>
+      call === 'toGenesys' ? new Promise<void>((resolve) => (open = resolve)) : undefined;
+    const stuck = wentOf(adapter.receive(says('stuck')));
+    await clock.advance(30_000);
+    expect(stuck.code).toBe('TURN_TIMEOUT');
+    services.before = () => undefined;
+    open();
+    await settle();
+    expect(heard).toHaveLength(1);
+    await adapter.receive(says('stuck'));
+    expect(heard).toHaveLength(2);
+    expect(services.texts).toEqual(['stuck']);
+  });
+});
+
+test('what a turn leaves running behind begins its turns in their order', async () => {
+  const order: string[] = [];
+  const open: (() => void)[] = [];
+  const { adapter } = adapterWith(async (context) => {
+    const { text, from: user } = context.activity;
+    if (text === 'first') {
+      const logic = async () => void order.push('left behind');
+      setImmediate(() => void adapter.continueConversation({ user }, logic));
+      return;
+    }
+    await new Promise<void>((resolve) => open.push(resolve));
+    order.push('second');
+  });
+  const first = adapter.receive(says('first'));
+  const second = adapter.receive(says('second'));
+  await first;
+  await settle();
+  expect(order).toEqual([]);
+  open[0]?.();
+  await second;
+  await settle();
+  expect(order).toEqual(['second', 'left behind']);
+});
+
+describe('words that cannot be kept', () => {
+  test('reject, so that the device says them again, and the bot does not hear them before', async () => {
+    const { adapter, services, heard } = adapterWith();
+    await adapter.receive(says('hello'));
+    services.before = (call) => {
+      if (call === 'toGenesys') throw new Error('the disk is full');
+    };
+    await expect(adapter.receive(says('again'))).rejects.toThrow('the disk is full');
+    expect(heard).toHaveLength(1);
+    services.before = () => undefined;
+    await adapter.receive(says('again'));
+    expect([heard.length, services.texts]).toEqual([2, ['again']]);
+  });
+
+  test('reject while a person talks, too, and also where keeping takes long', async () => {
+    const { adapter, services, clock } = adapterWith();
+    await adapter.receive(says('hello'));
+    await services.change(genesysId, { talksWith: 'agent' });
+    let fail: (error: Error) => void = () => {};
+    services.before = (call) =>
+      call === 'toGenesys' ? new Promise((_resolve, reject) => (fail = reject)) : undefined;
+    const said = adapter.receive(says('Ann?'));
+    const went = expect(said).rejects.toThrow('the disk is full');
+    await clock.advance(10_000);
+    fail(new Error('the disk is full'));
+    await went;
+    services.before = () => undefined;
+    await adapter.receive(says('Ann?'));
+    expect(services.texts).toEqual(['Ann?']);
+  });
 });
 
 test("without the bridge's middleware nothing is done, and the message says what is missing", async () => {
