@@ -12,7 +12,9 @@ interface QueueNames {
 
 const toGuest = (integrationId: string) => `to-guest|${integrationId}|`;
 const intoGenesys = (integrationId: string) => `into-genesys|${integrationId}|`;
-const guestSays = (integrationId: string, guest: string) => `guest-says|${integrationId}|${guest}|`;
+// Both the guest's address and the channel's id of what the guest said may have bars in them: Direct Line's ids do.
+const guestSays = (integrationId: string, guest: string) =>
+  `guest-says|${integrationId}|${guest.replace(/[%|]/g, encodeURIComponent)}|`;
 
 export function namesOfOutbound(message: OutboundMessage): QueueNames {
   return { id: messageKey(message), thread: toGuest(message.integrationId) + message.to };
