@@ -1,5 +1,5 @@
 import type { CloserTools } from './closer-tools.js';
-import { type Closure, isEnded } from './closure.js';
+import { type Closure, closesAgain, isEnded } from './closure.js';
 
 const begunAnew = 'begun-anew';
 
@@ -19,8 +19,8 @@ export async function beginAnew(closure: Closure, tools: CloserTools): Promise<v
   const { outbox, clock, instance, report } = tools;
   const { id, state } = closure;
   const at = clock.now();
-  if (state === 'closed') {
-    await outbox.amend(id, ['closed'], { cause: begunAnew }, [], at);
+  if (state === 'closed' || (isEnded(state) && closesAgain(closure))) {
+    await outbox.amend(id, [state], { cause: begunAnew }, [], at);
     return;
   }
   if (isEnded(state)) return;

@@ -1,7 +1,7 @@
 import { hasBegunAnew } from './begin-anew.js';
 import { defaultClosePlan } from './close-plan.js';
 import type { CloserTools } from './closer-tools.js';
-import type { Closure, ClosureDraft } from './closure.js';
+import { type Closure, type ClosureDraft, closesAgain } from './closure.js';
 import type { ConversationNews, NewsEffect } from './conversation-news.js';
 
 /** The waits before a conversation is closed again, in milliseconds: none for the first time, then doubling. */
@@ -31,7 +31,7 @@ export async function closeAgain(
   const now = clock.now();
   const { conversationId, plan, lateGuestAt } = closed;
   const { closures } = await outbox.find({ conversationId, from: now - plan.watchForMs }, { limit: 1_000 });
-  const again = closures.filter(({ signals }) => signals[0]?.source === 'reopened');
+  const again = closures.filter(closesAgain);
   if (again.some(({ cause }) => cause === tooOften)) return 'none';
   const { closure, added } = await outbox.add(draftOf(closed, news, again.length, now), now, instance);
   if (!added) return 'none';

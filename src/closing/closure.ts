@@ -32,6 +32,11 @@ export function isEnded(state: ClosureState): boolean {
   return state === 'closed' || state === 'cancelled' || state === 'failed';
 }
 
+/** Whether it closes a conversation that was closed before and that somebody has opened again. */
+export function closesAgain({ signals }: Pick<Closure, 'signals'>): boolean {
+  return signals[0]?.source === 'reopened';
+}
+
 /** The Bot Framework conversation that a closure belongs to. */
 export interface BotConversation {
   readonly channelId: string;

@@ -3,6 +3,7 @@ import { closeAgain, isWatched } from './close-again.js';
 import type { CloserTools } from './closer-tools.js';
 import type { Closure } from './closure.js';
 import type { ConversationNews, NewsEffect } from './conversation-news.js';
+import { waitsForWorkOnly } from './hold.js';
 import { newsSlack } from './news-slack.js';
 
 /** What news is worked on with. */
@@ -29,9 +30,11 @@ export async function hearNews(
       if (news.what === 'agent-joined') await expectAgent(closure, tools);
       return 'none';
     case 'held':
-      return news.what === 'active' || news.what === 'agent-joined' ? 'none' : hasten(closure, tools);
+      // Somebody comes: that matters only where nobody but agents' work was seen, and its guest is locked out.
+      if (isSomebody(news) && !waitsForWorkOnly(closure)) return 'none';
+      return hasten(closure, tools);
     case 'verifying':
-      if (news.what === 'active' || news.what === 'agent-joined') return doubt(closure, news, tools);
+      if (isSomebody(news)) return doubt(closure, news, tools);
       if (news.what !== 'customer-ended') return 'none';
       if (!isProof(closure, news, tools)) return hasten(closure, tools);
       // The look that comes anyway is for many closures at once; a look now would be for this one alone.
@@ -41,6 +44,11 @@ export async function hearNews(
     default:
       return 'none';
   }
+}
+
+/** Whether it tells of somebody who comes in or writes. */
+function isSomebody({ what }: ConversationNews): boolean {
+  return what === 'active' || what === 'agent-joined';
 }
 
 /** How our disconnect may show on the guest's side; what else there is came from somewhere else. */
@@ -119,11 +127,11 @@ async function doubt(
   const { id, checks, failures, dueAt, handedOver } = closure;
   // No slack: where the clocks differ, it costs a read and no more.
   const livesOn = checks === 0 && at > acceptedAt(closure);
-  const isSomebody = what === 'agent-joined' && !handedOver;
-  if (!livesOn && !isSomebody) return 'none';
+  const isUnseenAgent = what === 'agent-joined' && !handedOver;
+  if (!livesOn && !isUnseenAgent) return 'none';
   const now = clock.now();
   const change = {
-    ...(isSomebody && { handedOver: true }),
+    ...(isUnseenAgent && { handedOver: true }),
     ...(livesOn && { checks: 1, dueAt: failures > 0 ? dueAt : now }),
   };
   const doubted = await outbox.amend(id, ['verifying'], change, [], now);

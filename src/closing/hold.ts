@@ -12,6 +12,8 @@ import { agentAtWork, agentThere, workAndGuestLeft, workLeft } from './hold-word
 /** Why a closure is held, as its `cause` says. */
 export const holdCauses = {
   agent: 'agent-in-conversation',
+  /** An agent has left and has after-call work to do; nobody was hung up on yet. */
+  atWork: 'agent-at-work',
   /** `holdFor` is over, and the plan asks an operator. */
   asked: 'operator-asked',
   /** The guest was hung up on, and an agent's after-call work is not done. Also why it fails where it never is. */
@@ -47,13 +49,15 @@ export async function holdForAgent(
   if (cause === holdCauses.work && (await holdForWork(run, tools, snapshot))) return true;
   const agents = plan.protectAgents && cause !== holdCauses.close ? busyAgents(snapshot) : [];
   if (agents.length === 0) return false;
-  const words = agents.some(({ live }) => live) ? agentThere : agentAtWork;
+  const isThere = agents.some(({ live }) => live);
+  const words = isThere ? agentThere : agentAtWork;
   const now = tools.clock.now();
   const since = heldSince ?? now;
   const until = since + plan.holdForMs;
   if (now < until) {
     const dueAt = Math.min(nextLook(since, tools), until);
-    await hold(run, tools, { cause: holdCauses.agent, causeDetail: words.waits, dueAt });
+    const waitsFor = isThere ? holdCauses.agent : holdCauses.atWork;
+    await hold(run, tools, { cause: waitsFor, causeDetail: words.waits, dueAt });
     return true;
   }
   if (plan.afterHold === 'close') return false;
@@ -113,6 +117,11 @@ function nextLook(since: number, { clock, pace: { heldCheckMs }, hasRoom }: Clos
   const now = clock.now();
   const shortest = hasRoom() ? heldCheckMs : looks.busy * heldCheckMs;
   return now + Math.min(Math.max((now - since) / 4, shortest), looks.longest * heldCheckMs);
+}
+
+/** Whether it is held although no live agent was in the conversation at the last look: only after-call work is left. */
+export function waitsForWorkOnly({ state, cause }: Closure): boolean {
+  return state === 'held' && (cause === holdCauses.atWork || cause === holdCauses.work);
 }
 
 /** Whether an operator has decided that it stays open. */

@@ -76,6 +76,7 @@ const schema = optionsOf({
     'closer.hear',
     'outbox.messages.add',
     'outbox.documents.write',
+    'middleware.bridgesToAgents',
   ]),
   integrationId: text('the id of an Open Messaging integration'),
   signatureSecret: signatureSecrets(),

@@ -157,6 +157,7 @@ export class OpenMessaging {
     const heard = new HeardMessages(documents, clock, logger);
     const services = bridgeServices(tools, this.#relay, heard);
     channel.attach(services);
+    disconnect.middleware.bridgesToAgents();
     this.middleware = new BridgeMiddleware({
       onUndeliverable: (facts) => listeners.tell('undeliverable', facts),
       ...{ services, mirror, beginSession: begins, handoffText, clock, logger },

@@ -1,7 +1,7 @@
 import { tooLate, within } from '../bounded-wait.js';
 import type { Clock } from '../clock.js';
-import { hasBegunAnew } from '../closing/begin-anew.js';
 import type { Closure } from '../closing/closure.js';
+import { partnerOfGuest, wasClosed } from '../closing/guest-lock.js';
 import type { SessionClosing } from '../closing/session-closing.js';
 import type { Logger } from '../logger.js';
 import { messageOf } from './message-of.js';
@@ -17,8 +17,11 @@ export interface GuestGateOptions {
   readonly waitMs: number;
 }
 
-/** The message goes on to the bot, gets this notice, or gets no answer at all. */
-type Verdict = 'pass' | 'silence' | { readonly notice: string };
+/** For whom a guest's message is: the bot, a live agent in a session that is to be closed, or nobody any more. */
+export type Admission = 'bot' | 'agent' | 'nobody';
+
+/** The message goes on, gets this notice, or gets no answer at all. */
+type Verdict = 'bot' | 'agent' | 'silence' | { readonly notice: string };
 
 /**
  * The lock that Open Messaging does not have: a guest's message to a session that is over reaches neither the bot nor
@@ -26,18 +29,24 @@ type Verdict = 'pass' | 'silence' | { readonly notice: string };
  */
 export class GuestGate {
   readonly #options: GuestGateOptions;
+  /** Whether somebody behind the gate hands to agents what is for them, and keeps it from the bot. */
+  hasBridge = false;
 
   constructor(options: GuestGateOptions) {
     this.#options = options;
   }
 
-  /** Whether the turn goes on. Sends the notice where the plan says so. Never rejects. */
-  async admits(context: TurnLike, conversationId: string, activityId: string | undefined): Promise<boolean> {
+  /** Whether the turn goes on, and for whom. Sends the notice where the plan says so. Never rejects. */
+  async admits(
+    context: TurnLike,
+    conversationId: string,
+    activityId: string | undefined,
+  ): Promise<Admission> {
     // Taken now: the turn must not be touched once the wait for the outbox is over.
     const { locale } = context.activity;
     const verdict = await this.#verdict(conversationId, activityId, locale);
     if (typeof verdict === 'object') await this.#send(context, verdict.notice, conversationId);
-    return verdict === 'pass';
+    return verdict === 'bot' || verdict === 'agent' ? verdict : 'nobody';
   }
 
   async #verdict(
@@ -61,7 +70,7 @@ export class GuestGate {
         error: message,
       });
     }
-    return 'pass';
+    return 'bot';
   }
 
   async #judge(
@@ -71,26 +80,28 @@ export class GuestGate {
   ): Promise<Verdict> {
     const { closing } = this.#options;
     const closure = await closing.latest(conversationId);
-    if (closure === undefined) return 'pass';
+    if (closure === undefined) return 'bot';
     // The channel sends a slow turn's activity again; it is the guest's last word, not a new one.
     if (activityId !== undefined && closure.signals.some((signal) => signal.activityId === activityId))
       return 'silence';
     if (closure.state !== 'scheduled' || closure.plan.final) return this.#answerLate(closure, locale);
-    if (await closing.cancel(closure.id, 'guest-returned')) return 'pass';
+    if (await closing.cancel(closure.id, 'guest-returned')) return 'bot';
     // It began, or another message cancelled it, since it was read.
     const now = await closing.latest(conversationId);
-    return now === undefined || now.state === 'scheduled' ? 'pass' : this.#answerLate(now, locale);
+    return now === undefined || now.state === 'scheduled' ? 'bot' : this.#answerLate(now, locale);
   }
 
   async #answerLate(closure: Closure, locale: string | undefined): Promise<Verdict> {
-    const { state, plan, endedAt = 0, lateGuestAt } = closure;
-    if (state === 'held' || state === 'cancelled' || state === 'failed') return 'pass';
-    if (hasBegunAnew(closure)) return 'pass';
-    if (state === 'closed' && endedAt + plan.watchForMs <= this.#options.clock.now()) return 'pass';
+    const { state, plan, lateGuestAt } = closure;
+    // One that is scheduled gets here where its plan is final.
+    const partner = state === 'scheduled' ? 'nobody' : partnerOfGuest(closure, this.#options.clock.now());
+    if (partner === 'bot') return 'bot';
+    if (partner === 'agent' && this.hasBridge) return 'agent';
+    if (partner === 'agent' && !wasClosed(closure)) return 'bot';
     const { answer } = plan.lateGuest;
     if (answer === 'ignore') return 'silence';
     const first = lateGuestAt === undefined && (await this.#options.closing.claimLateGuest(closure.id));
-    if (answer === 'reopen') return 'pass';
+    if (answer === 'reopen') return 'bot';
     return first ? { notice: textForLocale(plan.lateGuest, locale) } : 'silence';
   }
 

@@ -59,6 +59,14 @@ export class TerminalTurnMiddleware {
     return this.#end.settled();
   }
 
+  /**
+   * Says that a middleware behind this one hands to live agents what the guest gate marks as theirs, and keeps it from the
+   * bot. `OpenMessaging` says it.
+   */
+  bridgesToAgents(): void {
+    this.#gate.hasBridge = true;
+  }
+
   /** `stop` where the guest gate does not let the turn go on, `undefined` where it goes on unwatched. */
   async #begin(context: TurnLike): Promise<Turn | 'stop' | undefined> {
     try {
@@ -66,10 +74,13 @@ export class TerminalTurnMiddleware {
       if (recordOf(context) !== undefined) return undefined;
       const began = snapshotOf(context);
       const link = await this.#settings.links.find(context, began, (turn) => this.#engagementOf(turn));
-      if (link !== undefined && isGuestMessage(began)) {
-        if (!(await this.#gate.admits(context, link.conversationId, began.activity.id))) return 'stop';
-      }
+      const isLinkedMessage = link !== undefined && isGuestMessage(began);
+      const admitted = isLinkedMessage
+        ? await this.#gate.admits(context, link.conversationId, began.activity.id)
+        : 'bot';
+      if (admitted === 'nobody') return 'stop';
       const turn = new Turn(began, this.#keeper, link);
+      turn.isForAgent = admitted === 'agent';
       keepRecord(context, turn);
       if (link !== undefined) this.#noteHeard(turn);
       this.#sends.watch(context, turn);
@@ -116,11 +127,12 @@ export class TerminalTurnMiddleware {
       await this.#keepLink(context, turn);
     }
     if (turn.signals.length === 0) return;
-    if (failure !== undefined && !this.#settings.failedTurnsEnd && !isCausedBy(failure.error, turn.refusal)) {
-      this.#settings.logger.debug('The turn failed, so nothing that ended in it counts.');
-      return;
-    }
-    await this.#conclude(turn, turn.signals);
+    const { failedTurnsEnd, logger } = this.#settings;
+    const isDoubtful = failure !== undefined && !failedTurnsEnd && !isCausedBy(failure.error, turn.refusal);
+    const signals = isDoubtful ? turn.signals.filter(({ isFact }) => isFact) : turn.signals;
+    if (signals.length < turn.signals.length)
+      logger.debug('The turn failed, so what ended in it does not count.');
+    if (signals.length > 0) await this.#conclude(turn, signals);
   }
 
   /** Once for each conversation of a turn: it may be linked only while it is under way. */

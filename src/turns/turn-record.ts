@@ -4,7 +4,7 @@ import type { SessionLink } from './session-link.js';
 import type { TurnLike } from './turn-like.js';
 
 /** What was seen in a turn, before the turn adds the time and the activity. */
-export interface SeenSignal extends Pick<TerminalSignal, 'source' | 'id' | 'outcome'> {
+export interface SeenSignal extends Pick<TerminalSignal, 'source' | 'id' | 'outcome' | 'isFact'> {
   readonly marked?: PlanOverrides | undefined;
 }
 
@@ -16,6 +16,8 @@ export interface SeenSignal extends Pick<TerminalSignal, 'source' | 'id' | 'outc
 export interface TurnRecord {
   /** Which Genesys conversation the turn belongs to, as far as is known now. */
   readonly link?: SessionLink | undefined;
+  /** The guest's message is for a live agent, although the session is to be closed: the bot must not hear it. */
+  readonly isForAgent?: boolean | undefined;
   /** Notes that something ended. Returns the way to add the result, which the SDK tells a moment later. */
   add(signal: SeenSignal): (result: unknown) => void;
   /** Notes a manual close. Resolves when it is durable where the turn is already over, otherwise at once. */

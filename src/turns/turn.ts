@@ -18,6 +18,7 @@ export interface TurnKeeper {
 export class Turn implements TurnRecord {
   readonly signals: TerminalSignal[] = [];
   handoffInitiated = false;
+  isForAgent = false;
   /** Nothing that is seen from now on belongs to the turn. */
   isOver = false;
   /** The Genesys conversation in which it was noted that the guest has written. */

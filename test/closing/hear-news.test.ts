@@ -3,6 +3,7 @@ import type { ClosePlan } from '../../src/closing/close-plan.js';
 import type { ClosureDraft } from '../../src/closing/closure.js';
 import { Closures } from '../../src/closing/closures.js';
 import type { ConversationNews, NewsEffect } from '../../src/closing/conversation-news.js';
+import { partnerOfGuest } from '../../src/closing/guest-lock.js';
 import { MemoryOutbox } from '../../src/closing/outboxes/memory-outbox.js';
 import type { SessionCloser } from '../../src/closing/session-closer.js';
 import { type ClosingBench, closingBench } from './closing-bench.js';
@@ -290,6 +291,29 @@ describe('an agent who leaves', () => {
     expect(effects).toContain('hastened');
   });
 
+  test.each(['agent-joined', 'active'] as const)(
+    'and has after-call work to do keeps the guest out, until somebody comes, told by %s',
+    async (what) => {
+      const { cloud, clock, close, until, outbox, hear } = await start({
+        deaf: true,
+        pace: { heldCheckMs: hour },
+      });
+      const { id } = cloud.createConversation();
+      cloud.agentJoins(id, { state: 'connected' });
+      cloud.agentLeaves(id, { guest: 'back-to-flow' });
+      const closure = await close(id, {}, { handedOver: true });
+      const now = () => outbox.get(closure.id);
+      await until(async () => (await now())?.state === 'held');
+      expect(await now()).toMatchObject({ cause: 'agent-at-work' });
+      expect(partnerOfGuest(await now(), clock.now())).toBe('nobody');
+      cloud.agentJoins(id, { state: 'connected' });
+      expect(await hear(id, what)).toBe('hastened');
+      await until(async () => (await now())?.cause === 'agent-in-conversation');
+      expect(partnerOfGuest(await now(), clock.now())).toBe('agent');
+      expect(await hear(id, what)).toBe('none');
+    },
+  );
+
   test('after the close has opened nothing: the work on it may end much later', async () => {
     const { closed, hear } = await start({ deaf: true });
     const { id } = await closed(hour);
@@ -464,6 +488,14 @@ describe('a conversation that is opened again and again', () => {
     expect(new Set(effects)).toEqual(new Set(['none']));
     expect(heard.filter((name) => name === 'failed')).toHaveLength(1);
     expect((await outbox.find({ conversationId: id })).closures).toHaveLength(5);
+  });
+
+  test('locks its guest out beyond the limit, until another engagement is started in it', async () => {
+    const { id, closer, clock, outbox } = await pingPong(4);
+    expect(partnerOfGuest(await closer.latest(id), clock.now())).toBe('nobody');
+    await closer.beginAnew(id);
+    expect(partnerOfGuest(await closer.latest(id), clock.now())).toBe('bot');
+    expect(await outbox.latest(id)).toMatchObject({ state: 'failed', cause: 'begun-anew' });
   });
 
   test('can be closed once more by an operator', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ClosePlan } from '../../src/closing/close-plan.js';
-import { type ClosureState, closureStates } from '../../src/closing/closure.js';
+import { type Closure, type ClosureState, closureStates } from '../../src/closing/closure.js';
 import { closeSession } from '../../src/turns/close-session.js';
 import { linkSession } from '../../src/turns/session-link.js';
 import { bare, botOn, says } from './bot.js';
@@ -163,6 +163,63 @@ test.each(['held', 'cancelled', 'failed'] as const)(
     expect(await ask('hello?')).toEqual(['you said hello?']);
   },
 );
+
+describe('a guest who writes while only after-call work holds the closure up', () => {
+  test('gets the notice once over the hold and the close', async () => {
+    const { ask, closing, clock } = await closedBot('held');
+    closing.set(closing.only.id, { cause: 'agent-at-work' });
+    expect(await ask('hello?')).toEqual([notice]);
+    expect(await ask('hello??')).toEqual([]);
+    closing.set(closing.only.id, { state: 'closed', cause: undefined, endedAt: clock.now() });
+    expect(await ask('hello???')).toEqual([]);
+  });
+
+  test('goes on where the plan re-opens', async () => {
+    const { ask, closing } = await closedBot('held', withAnswer('reopen'));
+    closing.set(closing.only.id, { cause: 'agent-at-work' });
+    expect(await ask('hello?')).toEqual(['you said hello?']);
+    expect(closing.only.lateGuestAt).toBeUndefined();
+  });
+});
+
+describe('a guest whose session was closed, and whose conversation somebody has opened again', () => {
+  /** The closure that closes it again. */
+  async function reopenedBot(
+    state: ClosureState,
+    change: Partial<Closure> = {},
+    plan: Partial<ClosePlan> = {},
+  ) {
+    const bot = await closedBot(state, { final: true, ...plan });
+    const { id } = bot.closing.only;
+    const signals = [{ source: 'reopened', id: 'active', outcome: 'event', at: 0 }] as const;
+    bot.closing.set(id, { signals, sequence: 2, endedAt: bot.clock.now(), ...change });
+    return bot;
+  }
+
+  test.each(['scheduled', 'disconnecting', 'verifying', 'closed', 'cancelled', 'failed'] as const)(
+    'stays locked out while the new closure is %s',
+    async (state) => {
+      const { ask } = await reopenedBot(state);
+      expect(await ask('hello?')).toEqual([notice]);
+      expect(await ask('hello??')).toEqual([]);
+    },
+  );
+
+  test('stays locked out while it waits for a live agent, where no bridge is there to reach the agent', async () => {
+    const { ask } = await reopenedBot('held', { cause: 'agent-in-conversation' });
+    expect(await ask('hello?')).toEqual([notice]);
+  });
+
+  test('goes on where the plan re-opens', async () => {
+    const { ask } = await reopenedBot('failed', {}, withAnswer('reopen'));
+    expect(await ask('hello?')).toEqual(['you said hello?']);
+  });
+
+  test('goes on where another engagement was started in it', async () => {
+    const { ask } = await reopenedBot('failed', { cause: 'begun-anew' });
+    expect(await ask('hello?')).toEqual(['you said hello?']);
+  });
+});
 
 describe('the gate', () => {
   test('lets the turn go on where the outbox is away', async () => {

@@ -1,6 +1,7 @@
 import { BoundedMap } from '../../bounded-map.js';
 import type { Clock } from '../../clock.js';
 import type { Logger } from '../../logger.js';
+import { linkOf } from '../../turns/session-link.js';
 import type { TurnLike } from '../../turns/turn-like.js';
 import { recordOf } from '../../turns/turn-record.js';
 import { keyOf } from '../../turns/turn-snapshot.js';
@@ -67,17 +68,22 @@ export class BridgeMiddleware {
   readonly onTurn = async (context: TurnLike, next: () => Promise<void>): Promise<void> => {
     const turn = this.#begin(context);
     if (turn === undefined) return next();
-    const { session, isKnown } = await this.#sessionAtBegin(context, turn);
+    const { session: found, isKnown } = await this.#sessionAtBegin(context, turn);
+    // The session is to be closed, and a live agent was seen in it whom nobody had told of.
+    const isForAgent = recordOf(context)?.isForAgent === true;
+    const session = isForAgent && found !== undefined ? { ...found, talksWith: 'agent' as const } : found;
     if (session !== undefined && turn.guest !== undefined) {
       await this.#handOn(session, turn, bridgedTurn(context)?.isRelayed === true);
       if (turn.guest === 'writes' && session.talksWith === 'agent') return;
     }
-    if (!isKnown && session === undefined && this.#losesTo(turn)) return;
+    if (!isKnown && session === undefined && this.#losesTo(turn, isForAgent)) return;
     const news = watchHandoff(context);
     try {
       await next();
     } finally {
-      if (news.latest !== undefined) await this.#follow(news.latest, session, turn);
+      // The bot may have linked the conversation in this turn.
+      const link = linkOf(context) ?? turn.link;
+      if (news.latest !== undefined) await this.#follow(news.latest, session, { ...turn, link });
     }
   };
 
@@ -120,9 +126,9 @@ export class BridgeMiddleware {
    * What a guest writes where nothing is known but the link is told of as lost. Returns whether a person may be talking:
    * then the bot is silent.
    */
-  #losesTo({ guest, link, from, incoming }: GuestTurn): boolean {
+  #losesTo({ guest, link, from, incoming }: GuestTurn, isForAgent: boolean): boolean {
     if (guest !== 'writes' || link === undefined || from === undefined) return false;
-    const withPerson = link.handedOver === true;
+    const withPerson = isForAgent || link.handedOver === true;
     if (withPerson || this.#options.mirror === 'always') {
       const { conversationId } = link;
       const facts = {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.js';
 import type { SessionCloser } from '../../closing/session-closer.js';
+import { hearAgent } from '../relaying/hear-agent.js';
 import type { HandoffWatch } from '../sessions/handoff-watch.js';
 import type { SessionBook } from '../sessions/session-book.js';
 import { newsOfEvent } from './event-news.js';
@@ -25,7 +26,7 @@ export async function hearPushedEvent(
   if (news !== undefined) await closer.hear(news);
   // A person who comes without having been asked for silences the bot too.
   if (name === 'user.start' && at > clock.now() - lateMs) {
-    await book.change(conversationId, { talksWith: 'agent' });
+    await hearAgent({ closer, book, clock }, conversationId, at);
   }
   if (name === 'user.end' || name === 'customer.end') await watch.somebodyLeft(conversationId);
 }

@@ -2,6 +2,7 @@ import type { QueuedMessage } from '../../closing/message-queue.js';
 import type { OutboundMessage } from '../receiving/outbound-message.js';
 import { isAwaited } from '../sessions/awaited-session.js';
 import type { EngagementSession } from '../sessions/engagement-session.js';
+import { hearAgent } from './hear-agent.js';
 import { linkStarted } from './link-started.js';
 import { factsOfOutbound, giveUpReason } from './message-facts.js';
 import type { MessagingTools } from './messaging-tools.js';
@@ -82,16 +83,12 @@ async function hearWriting(
   message: OutboundMessage,
   session: EngagementSession,
 ): Promise<void> {
-  const { book, closer, clock } = tools;
-  const { conversationId, talksWith, talksWithSince = 0 } = session;
+  const { closer, clock } = tools;
+  const { conversationId } = session;
   const { type, sender, time: at = clock.now() } = message;
   if (type === 'event' || conversationId === '') return;
-  // What a person wrote before leaving may come after the bot has taken over again.
-  if (sender === 'human' && talksWith !== 'agent' && at > talksWithSince) {
-    await book.change(conversationId, { talksWith: 'agent' });
-  }
-  if (isAwaited(session)) return;
-  await closer.hear({ conversationId, what: 'active', at, by: 'webhook' });
+  if (!isAwaited(session)) await closer.hear({ conversationId, what: 'active', at, by: 'webhook' });
+  if (sender === 'human') await hearAgent(tools, conversationId, at);
 }
 
 function receiptFor({ clock }: MessagingTools, { id, to }: OutboundMessage, status: 'Delivered' | 'Failed') {

@@ -1,4 +1,4 @@
-import type { Closure } from '../../closing/closure.js';
+import { type Closure, closesAgain } from '../../closing/closure.js';
 import type { MessagingTools } from './messaging-tools.js';
 
 /**
@@ -7,11 +7,12 @@ import type { MessagingTools } from './messaging-tools.js';
  */
 export async function closeMoved(
   { closer, clock }: Pick<MessagingTools, 'closer' | 'clock'>,
-  { state, plan, signals, botConversation, handedOver, dueAt }: Closure,
+  closure: Closure,
   conversationId: string,
 ): Promise<void> {
   // What watches the old conversation is no word of the guest's engagement.
-  if (state === 'cancelled' || signals[0]?.source === 'reopened') return;
+  const { state, plan, signals, botConversation, handedOver, dueAt } = closure;
+  if (state === 'cancelled' || closesAgain(closure)) return;
   const draft = { conversationId, plan, signals, botConversation, handedOver };
   await closer.schedule({ ...draft, dueAt: Math.max(dueAt, clock.now()), follows: 0 });
 }

@@ -554,3 +554,47 @@ describe("the guest's turn", () => {
     expect(log.of('error').join()).toContain('Register it in front');
   });
 });
+
+describe('a live agent whom only the closer has seen', () => {
+  /** A session that is to be closed, whose closure waits for the agent. */
+  async function heldBot(options: Partial<BridgeMiddlewareOptions> = {}) {
+    const bot = bridged((context) => closeSession(context), options);
+    bot.middleware.bridgesToAgents();
+    await known(bot, {});
+    bot.closing.set(bot.closing.only.id, { state: 'held', cause: 'agent-in-conversation', signals: [] });
+    return bot;
+  }
+
+  test.each(['always', 'from-handoff'] as const)(
+    'gets what the guest writes, and the bot does not: mirror %s',
+    async (mirror) => {
+      const bot = await heldBot({ mirror });
+      await bot.says('are you there?');
+      expect(bot.services.texts).toEqual(['are you there?']);
+      expect(bot.heard).toEqual([]);
+      expect(bot.services.sessions.get(genesysId)?.talksWith).toBe('bot');
+    },
+  );
+
+  test('silences the bot too where the session cannot be learnt, and the words are told of as lost', async () => {
+    const bot = await heldBot();
+    const fresh = bridged();
+    fresh.middleware.bridgesToAgents();
+    fresh.closing.closures.push(bot.closing.only);
+    fresh.services.before = () => Promise.reject(new Error('database away'));
+    await fresh.says('are you there?');
+    expect(fresh.heard).toEqual([]);
+    expect(fresh.lost).toMatchObject([{ code: 'NOT_KEPT' }]);
+  });
+});
+
+test('a handoff in the turn that links the conversation goes to the conversation that was linked', async () => {
+  const bot = bridged(async (context) => {
+    await linkSession(context, { conversationId: otherGenesysId });
+    await context.sendActivity(handoff);
+  });
+  await bot.says('a person, please', { channelData: undefined });
+  expect([...bot.services.sessions.keys()]).toEqual([otherGenesysId]);
+  expect(bot.services.sessions.get(otherGenesysId)?.talksWith).toBe('agent');
+  expect(bot.services.opening).toEqual([]);
+});

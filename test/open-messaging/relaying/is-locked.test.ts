@@ -8,7 +8,7 @@ const now = Date.UTC(2026, 0, 2);
 
 function closure(change: Partial<Closure>, answer: ClosePlan['lateGuest']['answer'] = 'notice'): Closure {
   const plan = { watchForMs: hour, lateGuest: { answer } };
-  return { state: 'closed', endedAt: now - hour / 2, plan, ...change } as Closure;
+  return { state: 'closed', endedAt: now - hour / 2, plan, signals: [], ...change } as unknown as Closure;
 }
 
 test('a conversation without a closure is open', () => {

@@ -1,0 +1,22 @@
+import { partnerOfGuest } from '../../closing/guest-lock.js';
+import { newsSlack } from '../../closing/news-slack.js';
+import type { MessagingTools } from './messaging-tools.js';
+
+/**
+ * A person has come into a conversation or writes in it, whoever asked for the person: the bot is silent from now on. Not
+ * where that was before the bot took over again, since what people did may be told late and twice; and not where the
+ * session is over: then the closer judges, and a person who is there gets the guest's words by its closure.
+ *
+ * @param at when it happened by the platform's clock, in milliseconds since the Unix epoch
+ */
+export async function hearAgent(
+  { book, closer, clock }: Pick<MessagingTools, 'book' | 'closer' | 'clock'>,
+  conversationId: string,
+  at: number,
+): Promise<void> {
+  const session = await book.find(conversationId);
+  if (session === undefined || session.talksWith === 'agent') return;
+  if (at <= (session.talksWithSince ?? Number.NEGATIVE_INFINITY) + newsSlack.clockMs) return;
+  if (partnerOfGuest(await closer.latest(conversationId), clock.now()) !== 'bot') return;
+  await book.change(conversationId, { talksWith: 'agent' });
+}
