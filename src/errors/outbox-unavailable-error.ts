@@ -10,6 +10,7 @@ export type OutboxTrouble =
   | 'missing'
   | 'network-share'
   | 'read-only'
+  | 'replaced'
   | 'taken'
   | 'unreachable'
   | 'unknown';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, statfs } from 'node:fs/promises';
+import { access, constants, mkdir, open, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { OutboxUnavailableError } from '../../errors/outbox-unavailable-error.js';
 import type { Logger } from '../../logger.js';
@@ -34,8 +34,11 @@ export async function prepareFile(
     if (share !== undefined && !allowNetworkShare) throw refuseShare(path, share);
     if (share !== undefined)
       logger.warn('the outbox is on a network share and can be damaged', { path, share });
+    // A file that is there must not be opened here: the locks that another connection of this process has on it would end
+    // with the close (https://sqlite.org/howtocorrupt.html, 2.2).
+    if (existsSync(path)) await access(path, constants.W_OK);
     // SQLite gives its other files (-wal, -shm) the rights of this one.
-    await (await open(path, 'a', 0o600)).close();
+    else await (await open(path, 'a', 0o600)).close();
   } catch (error) {
     if (error instanceof OutboxUnavailableError) throw error;
     throw cannotPrepare(path, error);

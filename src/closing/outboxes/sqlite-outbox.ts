@@ -76,7 +76,7 @@ export class SqliteOutbox implements Outbox {
       { create, allowNetworkShare: this.#options.allowNetworkShare ?? allowNetworkShare },
       logger,
     );
-    const options = { create, exclusive, busyMs: this.#options.busyMs ?? busyMs };
+    const options = { create, exclusive, busyMs: this.#options.busyMs ?? busyMs, logger };
     const connection = await SqliteConnection.open(path, driver, this.#tables, options);
     this.#opened = new SqliteClosures(connection, this.#tables, onCorruptRow);
     if (exclusive) return;
