@@ -5,6 +5,7 @@ export { EngagementStartUncertainError } from '../errors/engagement-start-uncert
 export { NotSupportedError } from '../errors/not-supported-error.js';
 export { StartKeyReusedError } from '../errors/start-key-reused-error.js';
 export { TurnNotRunError } from '../errors/turn-not-run-error.js';
+export { TurnQueueFullError } from '../errors/turn-queue-full-error.js';
 export { TurnTimeoutError } from '../errors/turn-timeout-error.js';
 export { UndeliverableError } from '../errors/undeliverable-error.js';
 export { WayBackUnknownError } from '../errors/way-back-unknown-error.js';

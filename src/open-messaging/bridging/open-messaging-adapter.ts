@@ -86,8 +86,8 @@ export class OpenMessagingAdapter extends BotAdapter implements GuestChannel {
    *
    * @throws ArgumentError where the message cannot be handed on
    * @throws ConversationUnknownError where Genesys Cloud does not say which conversation the guest is in
-   * @throws TurnTimeoutError where the turn has not ended after `turnMs`: the bot hears the message again only once that
-   * turn has failed
+   * @throws TurnTimeoutError where it has not ended after `turnMs`: the bot hears the message again only once it has failed
+   * @throws TurnQueueFullError where 100 turns of the guest are not over
    */
   async receive(message: GuestMessage): Promise<void> {
     checkGuestMessage(message);

@@ -1,7 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { tooLate, within } from '../../bounded-wait.js';
 import type { Clock } from '../../clock.js';
+import { TurnQueueFullError } from '../../errors/turn-queue-full-error.js';
 import { TurnTimeoutError } from '../../errors/turn-timeout-error.js';
+
+/** How many turns of a guest are taken at once: people write less, and a device that floods must not fill the memory. */
+const mostTurns = 100;
 
 /** A turn in the queue, as those see it who run in it. */
 export interface QueuedTurn {
@@ -23,7 +27,8 @@ type OnTimeout = (queued: QueuedTurn, ending: Promise<unknown>) => void;
 /** Turns of one guest, one after the other, in this process. One that does not end in time is no longer waited for. */
 export class TurnQueue {
   readonly #options: TurnQueueOptions;
-  readonly #last = new Map<string, Promise<void>>();
+  /** The guests with turns that are not over, and when the last of these is. */
+  readonly #waiting = new Map<string, { turns: number; last: Promise<void> }>();
   /** Which turn is under way. What a turn leaves running behind it is still inside of it. */
   readonly #inside = new AsyncLocalStorage<QueuedTurn>();
 
@@ -36,6 +41,7 @@ export class TurnQueue {
    * once, as a part of it.
    *
    * @throws TurnTimeoutError where it does not end in time
+   * @throws TurnQueueFullError where too many wait
    */
   run<Value>(
     guest: string,
@@ -44,11 +50,15 @@ export class TurnQueue {
   ): Promise<Value> {
     const outer = this.#inside.getStore();
     if (outer?.guest === guest && !outer.isLate && !outer.isOver) return turn(outer);
-    const before = this.#last.get(guest) ?? Promise.resolve();
-    const mine = before.then(() => this.#runInTime(guest, turn, onTimeout));
-    const over = mine.then(nothing, nothing);
-    this.#last.set(guest, over);
-    void over.then(() => this.#last.get(guest) === over && this.#last.delete(guest));
+    const waiting = this.#waiting.get(guest) ?? { turns: 0, last: Promise.resolve() };
+    if (waiting.turns >= mostTurns) return Promise.reject(new TurnQueueFullError(mostTurns));
+    const mine = waiting.last.then(() => this.#runInTime(guest, turn, onTimeout));
+    waiting.turns += 1;
+    waiting.last = mine.then(nothing, nothing).then(() => {
+      waiting.turns -= 1;
+      if (waiting.turns === 0) this.#waiting.delete(guest);
+    });
+    this.#waiting.set(guest, waiting);
     return mine;
   }
 

@@ -478,6 +478,20 @@ describe('a turn that does not end in time', () => {
   });
 });
 
+test('a guest who floods has a hundred turns at once, and others are not held up', async () => {
+  const open: (() => void)[] = [];
+  const { adapter, heard } = adapterWith(async () => {
+    if (open.length === 0) await new Promise<void>((resolve) => open.push(resolve));
+  });
+  const taken = Array.from({ length: 100 }, (_, index) => adapter.receive(says(`${index}`)));
+  await expect(adapter.receive(says('more'))).rejects.toMatchObject({ code: 'TURN_QUEUE_FULL' });
+  await adapter.receive({ ...says('other'), guest: 'somebody else' });
+  open[0]?.();
+  await Promise.all(taken);
+  await adapter.receive(says('more'));
+  expect(heard).toHaveLength(102);
+});
+
 test('what a turn leaves running behind begins its turns in their order', async () => {
   const order: string[] = [];
   const open: (() => void)[] = [];
