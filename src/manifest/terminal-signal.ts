@@ -11,4 +11,6 @@ export interface TerminalSignal extends RecordedSignal {
    * manifest is then not asked whether the signal counts.
    */
   readonly marked?: PlanOverrides | undefined;
+  /** It has ended whatever becomes of the turn, which only tells of it: it counts in a turn that fails, too. */
+  readonly isFact?: boolean | undefined;
 }

@@ -29,8 +29,8 @@ export interface OpenMessagingEvents {
   opened: { readonly conversationId: string; readonly guest: string };
   /** The guest's session goes on in another Genesys conversation: the one before was too long ago. */
   moved: { readonly from: string; readonly to: string; readonly guest: string };
-  /** The person has left, and the bot was told. */
-  handedBack: { readonly conversationId: string };
+  /** The person has left. `botTold` is `false` where the bot could not be told: the session is closed without it. */
+  handedBack: { readonly conversationId: string; readonly botTold: boolean };
   /**
    * A turn of the bot has not ended within `turnMs` of the `OpenMessagingAdapter`: the guest's next turns go on without it,
    * and what it still sends is refused. `messageId` is that of the guest's message, where it was one.

@@ -56,6 +56,13 @@ export interface OpenMessagingOptions {
    * so that a guest whose channel was only slow may get the message twice. @default 30_000
    */
   readonly deliverMs?: number | undefined;
+  /**
+   * How long the bot may take for a turn that begins here, in milliseconds: on `engagement.start` and `handoff.status`,
+   * with the guest's turns that it has to wait for. After that it is not waited for any longer: the engagement counts as
+   * started, and a session whose handoff has ended is closed by its plan.
+   * @default 30_000
+   */
+  readonly turnMs?: number | undefined;
   readonly clock?: Clock | undefined;
   readonly logger?: Logger | undefined;
   /** A number in [0, 1). @default Math.random */
@@ -69,6 +76,7 @@ export const defaultOpenMessagingOptions = {
   handoffLookMs: 60_000,
   giveUpAfterMs: 3_600_000,
   deliverMs: 30_000,
+  turnMs: 30_000,
 } as const satisfies Partial<OpenMessagingOptions>;
 
 const schema = optionsOf({
@@ -100,6 +108,7 @@ const schema = optionsOf({
   handoffLookMs: wholeNumber(1_000).optional(),
   giveUpAfterMs: wholeNumber(1_000).optional(),
   deliverMs: wholeNumber(100).optional(),
+  turnMs: wholeNumber(1_000).optional(),
   clock: clockKind().optional(),
   logger: loggerKind().optional(),
   random: option('a function', (value) => typeof value === 'function').optional(),

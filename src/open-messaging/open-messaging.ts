@@ -31,6 +31,7 @@ import { namesOfOutbound } from './relaying/queue-names.js';
 import { Relay } from './relaying/relay.js';
 import { Seal } from './relaying/seal.js';
 import { documentsOfIntegration } from './sessions/documents-of-integration.js';
+import { handBack } from './sessions/hand-back.js';
 import { HandoffWatch } from './sessions/handoff-watch.js';
 import { SessionBook } from './sessions/session-book.js';
 import { beginSession } from './starting/begin-session.js';
@@ -79,9 +80,10 @@ export class OpenMessaging {
       handoffLookMs = defaults.handoffLookMs,
       giveUpAfterMs = defaults.giveUpAfterMs,
       deliverMs = defaults.deliverMs,
+      turnMs = defaults.turnMs,
     } = options;
     this.#guests = guests;
-    const channel = timedChannel(guests, clock, deliverMs);
+    const channel = timedChannel(guests, clock, { deliverMs, turnMs });
     const { outbox, genesys, closer } = disconnect;
     const secrets = listed(options.signatureSecret);
     const documents = documentsOfIntegration(outbox.documents, integrationId);
@@ -131,10 +133,7 @@ export class OpenMessaging {
       book,
       readConversation: (conversationId) => genesys.readConversation(conversationId),
       hasRoom: () => disconnect.hasRoom(),
-      handBack: async (session) => {
-        await channel.handoffEnded(session);
-        listeners.tell('handedBack', { conversationId: session.conversationId });
-      },
+      handBack: (session) => handBack({ ...tools, manifest: () => disconnect.manifest, turnMs }, session),
       lookMs: handoffLookMs,
       clock,
       logger,
@@ -175,7 +174,8 @@ export class OpenMessaging {
   /**
    * Starts an engagement: the guest gets the text over Open Messaging, the session is linked, and the bot has its first
    * turn on the event `engagement.start`. Nothing is started twice for one `key`, over all processes and restarts: a
-   * repeat goes on where the one before stopped.
+   * repeat goes on where the one before stopped. A first turn that has not ended after `turnMs` is not waited for any
+   * longer, which the log tells: the engagement is started, and a repeat does not begin that turn again.
    *
    * @throws ActiveConversationError where the guest has an active conversation and it is not to be used
    * @throws EngagementStartUncertainError where an answer was lost; call again with the same key

@@ -106,7 +106,10 @@ export interface GuestChannel {
    * error it is tried again.
    */
   deliver(message: OutboundMessage, session: EngagementSession): Promise<void>;
-  /** Runs the bot's first turn of an engagement: an event. Resolves when the turn is over. */
+  /**
+   * Runs the bot's first turn of an engagement: an event. Resolves when the turn is over; after `turnMs` it is not waited
+   * for any longer.
+   */
   begin(session: EngagementSession, event: BeginEvent): Promise<void>;
   /**
    * Links the bot's conversation to the session, in a turn of its own that the bot does not see.
@@ -114,6 +117,9 @@ export interface GuestChannel {
    * @param conversation to be opened where the guest is in no conversation with the bot yet
    */
   link(session: EngagementSession, conversation?: NewConversation): Promise<void>;
-  /** Runs the bot on the event that the person has left: `handoff.status` with the state `completed`. */
+  /**
+   * Runs the bot on the event that the person has left: `handoff.status` with the state `completed`. Rejects where the bot
+   * has failed: then it is repeated a few times, unless the channel has refused what the bot said.
+   */
   handoffEnded(session: EngagementSession): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { linkOf, linkSession } from '../../turns/session-link.js';
-import { signalHandoff } from '../../turns/signal-handoff.js';
 import type { TurnLike } from '../../turns/turn-like.js';
+import { recordOf } from '../../turns/turn-record.js';
 import type { EngagementSession } from '../sessions/engagement-session.js';
 import type { BeginEvent } from './guest-channel.js';
 import { proactiveTask } from './proactive-task.js';
@@ -44,7 +44,11 @@ export async function runLink<More extends unknown[]>(
   });
 }
 
-/** Runs the bot on `handoff.status` with the state `completed`; the turn signals it too. */
+/**
+ * Runs the bot on `handoff.status` with the state `completed`; the turn signals it too.
+ *
+ * @throws what the bot has thrown, unless the adapter's `onTurnError` has seen to it
+ */
 export async function runHandoffEnd(
   enter: Enter<[]>,
   session: EngagementSession,
@@ -56,19 +60,30 @@ export async function runHandoffEnd(
   const isCurrent = (context: TurnLike) => linkOf(context)?.conversationId === conversationId;
   const prepare = async (context: TurnLike) => {
     if (linkOf(context) === undefined) await linkSession(context, linkTo(session));
-    if (isCurrent(context)) signalHandoff(context, 'completed');
   };
+  let failure: { readonly error: unknown } | undefined;
   await proactiveTask(enter, prepare, async (context) => {
     if (!isCurrent(context)) return;
     try {
       await runOn(bot, context, { name: 'handoff.status', value: { state: 'completed' } });
     } catch (error) {
-      // The person has left whatever the bot makes of it: with a failed turn the session would stay open.
-      const { onTurnError } = adapter as ToldOfErrors;
-      if (onTurnError === undefined) throw error;
-      await onTurnError.call(adapter, context as never, error as Error);
+      await tellOfError(adapter, context, error).catch((unhandled: unknown) => {
+        failure = { error: unhandled };
+        throw unhandled;
+      });
     }
+    // The person has left, whatever else goes wrong in the turn.
+    recordOf(context)?.add({ source: 'handoff', id: 'handoff.status', outcome: 'completed', isFact: true });
   });
+  // The adapter may have apologised at the second try and gone on.
+  if (failure !== undefined) throw failure.error;
+}
+
+/** A failed turn closes nothing, so the adapter is told within the turn, as it would be after it. */
+async function tellOfError(adapter: object, context: TurnLike, error: unknown): Promise<void> {
+  const { onTurnError } = adapter as ToldOfErrors;
+  if (onTurnError === undefined) throw error;
+  await onTurnError.call(adapter, context as never, error as Error);
 }
 
 /** The turn becomes the event, for the bot. */

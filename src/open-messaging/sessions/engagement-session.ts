@@ -7,6 +7,10 @@ export interface EngagementSession {
   readonly integrationId: string;
   /** The guest's address on the Open Messaging channel. */
   readonly guest: string;
+  /** The address at which Genesys Cloud knows the guest, where that was asked. */
+  readonly address?: string | undefined;
+  /** Somebody else named the conversation, so Genesys Cloud may know the guest by another address: it is asked once. */
+  readonly isAddressUnknown?: boolean | undefined;
   /** The engagement's name in the manifest, where somebody said it. */
   readonly engagement?: string | undefined;
   /** Who talks with the guest. While it is an agent, the bot is silent. */
@@ -19,6 +23,19 @@ export interface EngagementSession {
   readonly talksWithSince?: number | undefined;
   /** The Genesys conversation in which it goes on. */
   readonly movedTo?: string | undefined;
+  /** The Genesys conversations that it has moved from while they were open: they are closed with it. */
+  readonly leftOpen?: readonly string[] | undefined;
+  /** The person has left, and the bot is being told. */
+  readonly handBack?: HandBackClaim | undefined;
+}
+
+/** Who tells the bot that the person has left; whoever has claimed it last. */
+export interface HandBackClaim {
+  readonly id: string;
+  /** When it was claimed for the first time, in milliseconds since the Unix epoch. */
+  readonly since: number;
+  /** How often it was claimed. */
+  readonly tellings: number;
 }
 
 /** What may change in a session. */

@@ -5,6 +5,7 @@ import {
   isOver,
   type ParticipantSnapshot,
 } from '../../genesys/conversation-snapshot.js';
+import { loggableError } from '../../loggable-error.js';
 import type { Logger } from '../../logger.js';
 import type { EngagementSession } from './engagement-session.js';
 import type { SessionBook } from './session-book.js';
@@ -14,7 +15,7 @@ export interface HandoffWatchOptions {
   readonly readConversation: (conversationId: string) => Promise<ConversationSnapshot>;
   /** Whether the rate budget has room for calls that can wait. */
   readonly hasRoom: () => boolean;
-  /** Tells the bot that the person has left; what it rejects with is tried again at the next look. */
+  /** Hands a session back to the bot, or goes on where that was interrupted. */
   readonly handBack: (session: EngagementSession) => Promise<void>;
   /** How often a session with a person is looked at, in milliseconds. */
   readonly lookMs: number;
@@ -28,22 +29,22 @@ const clockMs = 5_000;
 const batch = 5;
 /** The pause while the rate budget has no room, in milliseconds. */
 const noRoomMs = 1_000;
-/** How long the other sessions wait for one whose read or whose bot does not come to an end, in milliseconds. */
+/** How long the other sessions wait for one whose read does not come to an end, in milliseconds. */
 const longestLookMs = 30_000;
 /** The longest time between two looks into the book, in milliseconds: another process may have changed it. */
 const longestPollMs = 15_000;
 
 /**
- * Finds out when the person has left a session that was handed over: at a pushed event, and where none comes by reading
- * the conversation from time to time.
+ * Finds out when the person has left a session that was handed over, and has it handed back: at a pushed event, and where
+ * none comes by reading the conversation from time to time.
  */
 export class HandoffWatch {
   readonly #options: HandoffWatchOptions;
   #isRunning = false;
   #isHastened = false;
   #looking: Promise<void> = Promise.resolve();
-  /** The conversations that are being looked at: a bot that takes its time is not told a second time meanwhile. */
-  readonly #underWay = new Set<string>();
+  /** A bot that takes its time keeps no other session waiting. */
+  readonly #handingBack = new Set<Promise<void>>();
   #cancelTimer: () => void = () => {};
 
   constructor(options: HandoffWatchOptions) {
@@ -60,6 +61,7 @@ export class HandoffWatch {
     this.#isRunning = false;
     this.#cancelTimer();
     await this.#looking;
+    await Promise.all(this.#handingBack);
   }
 
   /**
@@ -67,8 +69,16 @@ export class HandoffWatch {
    * so it is read now.
    */
   async somebodyLeft(conversationId: string): Promise<void> {
-    if (!(await this.#options.book.hasten(conversationId))) return;
-    // A look that is under way has not seen it.
+    const { book, clock } = this.#options;
+    // Once it is found out, there is nothing to look for: a second look would only tell the bot twice.
+    const isOpen = ({ talksWith, handBack }: EngagementSession) => talksWith === 'agent' && !handBack;
+    const now = clock.now();
+    if (await book.update(conversationId, (known) => (isOpen(known) ? known : undefined), now))
+      this.#hasten();
+  }
+
+  #hasten(): void {
+    // A look that is under way has not seen what is due now.
     this.#isHastened = true;
     this.#sleep(0);
   }
@@ -94,32 +104,41 @@ export class HandoffWatch {
       const next = await book.nextLookAt();
       if (next !== undefined) waitMs = Math.min(Math.max(next - clock.now(), 0), pollMs);
     } catch (error) {
-      logger.warn('sessions with an agent could not be looked at', { error: String(error) });
+      logger.warn('sessions with an agent could not be looked at', { error: loggableError(error) });
     }
     this.#sleep(this.#isHastened ? 0 : waitMs);
   }
 
   async #lookAt(session: EngagementSession): Promise<void> {
     const { readConversation, logger } = this.#options;
-    const { conversationId } = session;
-    if (this.#underWay.has(conversationId)) return;
-    this.#underWay.add(conversationId);
+    const { conversationId, handBack } = session;
     try {
-      if (personHasLeft(await readConversation(conversationId), session)) await this.#handBack(session);
+      // That somebody has left is not asked twice.
+      if (handBack !== undefined || personHasLeft(await readConversation(conversationId), session))
+        this.#handBack(session);
     } catch (error) {
       logger.warn('whether the person has left is not known; it is looked again later', {
         genesysConversationId: conversationId,
-        error: String(error),
+        error: loggableError(error),
       });
-    } finally {
-      this.#underWay.delete(conversationId);
     }
   }
 
-  /** The bot first: if this process dies in between, the bot is told again, which changes nothing. */
-  async #handBack(session: EngagementSession): Promise<void> {
-    await this.#options.handBack(session);
-    await this.#options.book.change(session.conversationId, { talksWith: 'bot' });
+  #handBack(session: EngagementSession): void {
+    const { handBack, logger } = this.#options;
+    const handingBack = handBack(session)
+      .catch((error: unknown) => {
+        logger.error('that a person has left could not be recorded; it is tried again in a minute', {
+          genesysConversationId: session.conversationId,
+          error: loggableError(error),
+        });
+      })
+      .finally(() => {
+        this.#handingBack.delete(handingBack);
+        // The bot may have to be told again.
+        this.#hasten();
+      });
+    this.#handingBack.add(handingBack);
   }
 }
 

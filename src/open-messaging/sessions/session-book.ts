@@ -52,6 +52,7 @@ export class SessionBook {
       ...defined(session),
       talksWith: known?.talksWith ?? session.talksWith,
       movedTo: undefined,
+      handBack: undefined,
     }));
     await this.#refer(kinds.guest, guestKey(integrationId, guest), conversationId);
     await this.#referBot(opened ?? session);
@@ -104,7 +105,26 @@ export class SessionBook {
 
   /** Changes a session that is known; `undefined` where it is not. */
   change(conversationId: string, change: SessionChange): Promise<EngagementSession | undefined> {
-    return this.#write(conversationId, (known) => known && { ...known, ...change });
+    // Another person is asked for while the bot is told that the one before has left: that is another handoff.
+    const begins = (known: EngagementSession) =>
+      change.talksWith === 'agent' &&
+      known.handBack !== undefined && { handBack: undefined, talksWithSince: this.#clock.now() };
+    return this.update(conversationId, (known) => ({ ...known, ...change, ...begins(known) }));
+  }
+
+  /**
+   * Changes a session by what it is at that moment, whoever else changes it; `undefined` where it is not known, or `next`
+   * leaves it as it is.
+   *
+   * @param next may be asked several times
+   * @param dueAt when it has to be looked at, in milliseconds since the Unix epoch; left out: as before
+   */
+  update(
+    conversationId: string,
+    next: (known: EngagementSession) => EngagementSession | undefined,
+    dueAt?: number,
+  ): Promise<EngagementSession | undefined> {
+    return this.#write(conversationId, (known) => known && next(known), dueAt);
   }
 
   /** Notes in which conversation a session goes on. */
@@ -113,8 +133,8 @@ export class SessionBook {
   }
 
   /**
-   * Sessions with an agent that have to be looked at now. Each is given to one process only, which has until the next
-   * look to do so.
+   * Sessions that have to be looked at now: those with an agent, and those whose bot has to be told that there is none any
+   * more. Each is given to one process only, which has until the next look to do so.
    */
   async claimDue(limit: number): Promise<EngagementSession[]> {
     const now = this.#clock.now();
@@ -127,18 +147,6 @@ export class SessionBook {
       if (session !== undefined) claimed.push(session);
     }
     return claimed;
-  }
-
-  /** Has a session with an agent looked at now instead of later. Resolves to whether it is one. */
-  async hasten(conversationId: string): Promise<boolean> {
-    const document = await this.#documents.read(kinds.session, conversationId);
-    if (document === undefined || sessionIn(document)?.talksWith !== 'agent') return false;
-    const now = this.#clock.now();
-    const { key, value, version } = document;
-    // Where somebody came first, it was changed or claimed just now.
-    const write = { ifVersion: version, dueAt: now, expiresAt: now + rememberMs };
-    await this.#documents.write(kinds.session, key, value, write, now);
-    return true;
   }
 
   nextLookAt(): Promise<number | undefined> {
@@ -171,6 +179,7 @@ export class SessionBook {
   async #write(
     conversationId: string,
     next: (known: EngagementSession | undefined) => EngagementSession | undefined,
+    dueAt?: number,
   ): Promise<EngagementSession | undefined> {
     for (let left = tries; left > 0; left -= 1) {
       const document = await this.#read(conversationId);
@@ -181,13 +190,15 @@ export class SessionBook {
       const now = this.#clock.now();
       const isOther = before !== undefined && before.talksWith !== changed.talksWith;
       const session = { ...changed, conversationId: key, ...(isOther && { talksWithSince: now }) };
+      // What is learnt of a session puts its look off no further.
+      const same = before?.handBack?.id === session.handBack?.id ? document?.dueAt : undefined;
       const written = await this.#documents.write(
         kinds.session,
         key,
         session,
         {
           ifVersion: document?.version ?? 0,
-          dueAt: session.talksWith === 'agent' && !isAwaited(session) ? now + this.#lookMs : undefined,
+          dueAt: isWatched(session) ? (dueAt ?? same ?? now + this.#lookMs) : undefined,
           expiresAt: now + rememberMs,
         },
         now,
@@ -199,6 +210,11 @@ export class SessionBook {
     }
     throw new Error(`The session of ${conversationId} was changed by others ${tries} times in a row.`);
   }
+}
+
+/** Whether somebody has to look at it. */
+function isWatched(session: EngagementSession): boolean {
+  return !isAwaited(session) && (session.talksWith === 'agent' || session.handBack !== undefined);
 }
 
 /** The bot's conversation. */

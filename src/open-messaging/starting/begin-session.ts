@@ -1,5 +1,7 @@
 import { within } from '../../bounded-wait.js';
+import { TurnTimeoutError } from '../../errors/turn-timeout-error.js';
 import { busyAgents } from '../../genesys/conversation-snapshot.js';
+import { loggableError } from '../../loggable-error.js';
 import type { MessagingTools } from '../relaying/messaging-tools.js';
 import type { EngagementSession } from '../sessions/engagement-session.js';
 import { wayInto } from './start-conversation.js';
@@ -18,7 +20,7 @@ const firstTextMs = 3_000;
 export function beginSession(
   tools: MessagingTools,
 ): Required<Pick<EngagementStarterOptions, 'open' | 'begin'>> {
-  const { genesys, closer, book, channel, clock, integrationId } = tools;
+  const { genesys, closer, book, channel, clock, integrationId, logger } = tools;
   const firstTexts = new Map<string, Promise<void>>();
 
   const open: EngagementStarterOptions['open'] = async (session, { joined, startedAt, start }) => {
@@ -43,7 +45,17 @@ export function beginSession(
     // In a conversation that the guest had already, a person may be talking: the bot stays silent.
     const session = await knownSession(tools, conversationId);
     if (session.talksWith === 'agent') return;
-    await channel.begin(session, { name: startEvent, value: { engagement, data } });
+    try {
+      await channel.begin(session, { name: startEvent, value: { engagement, data } });
+    } catch (error) {
+      if (!(error instanceof TurnTimeoutError)) throw error;
+      // It has begun, and may still be running: a repeat of the start would only begin it a second time.
+      const fields = { genesysConversationId: conversationId, error: loggableError(error) };
+      logger.warn(
+        'An engagement is started, but the first turn of its bot (engagement.start) does not end.',
+        fields,
+      );
+    }
   };
 
   return { open, begin };
