@@ -32,6 +32,8 @@ export async function checkDatabase(place: string | undefined, logger: Logger): 
 const setting =
   'The outbox is named by GENESYS_DISCONNECT_DATABASE_URL (PostgreSQL), GENESYS_DISCONNECT_OUTBOX_FILE (SQLite) or --outbox.';
 
+const elsewhere = `If the bot has run, its outbox is elsewhere. ${setting}`;
+
 function mendFor({ trouble }: OutboxUnavailableError): string {
   return trouble === 'busy' || trouble === 'taken'
     ? 'Another process keeps the file for itself, as a bot does whose SQLite is older than 3.51.3: then this is no fault while it runs. Else find who has the file open (fuser, lsof), or use PostgreSQL.'
@@ -56,11 +58,7 @@ async function checkFile(path: string): Promise<CheckResult> {
       `Let this user write there, or give another path. ${setting}`,
     );
   if (!existsSync(path))
-    return warning(
-      check,
-      `There is no outbox at ${path} yet: the bot makes it at its start`,
-      `If the bot has run, its outbox is elsewhere. ${setting}`,
-    );
+    return warning(check, `There is no outbox at ${path} yet: the bot makes it at its start`, elsewhere);
   return judge(path, await lookIntoSqlite(path));
 }
 
@@ -81,7 +79,11 @@ function mayWrite(directory: string): boolean {
 
 function judge(location: string, stored: StoredClosures): CheckResult {
   if (stored.found === 'nothing')
-    return ok(check, `${location} can be written, and has no closures yet: the bot makes its tables`);
+    return warning(
+      check,
+      `There is no outbox in ${location} yet: it can be written, and the bot makes its tables at its start`,
+      elsewhere,
+    );
   if (stored.found === 'outbox') return judgeCounts(location, stored.counts);
   const { version } = stored;
   const versions = `${location} has schema version ${version}, and this package has ${schemaVersion}`;

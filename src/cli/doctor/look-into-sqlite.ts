@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { schemaVersion } from '../../closing/outboxes/migrations.js';
 import { loadSqliteDriver, type SqliteDatabase } from '../../closing/outboxes/sqlite-driver.js';
 import { explainSqliteFailure, isBusy } from '../../closing/outboxes/sqlite-failure.js';
+import { tablesIn, versionOf } from '../../closing/outboxes/sqlite-tables-in.js';
 import { stateCounts } from '../../closing/outboxes/state-counts.js';
 import { countStates } from '../../closing/outboxes/statements.js';
 import { tablesNamed } from '../../closing/outboxes/tables.js';
@@ -24,7 +25,7 @@ export async function lookIntoSqlite(file: string): Promise<StoredClosures> {
     database = new DatabaseSync(file);
     await takeLock(database);
     try {
-      return read(database);
+      return read(database, file);
     } finally {
       database.exec('rollback');
     }
@@ -48,10 +49,11 @@ async function takeLock(database: SqliteDatabase): Promise<void> {
   }
 }
 
-function read(database: SqliteDatabase): StoredClosures {
-  const version = Number(database.prepare('pragma user_version').all()[0]?.user_version);
-  if (version === 0) return { found: 'nothing' };
+function read(database: SqliteDatabase, file: string): StoredClosures {
+  const tables = tablesNamed();
+  if (tablesIn(database, file, tables) === 'none') return { found: 'nothing' };
+  const version = versionOf(database);
   if (version !== schemaVersion) return { found: 'other-schema', version };
-  const { text, params } = countStates(tablesNamed());
+  const { text, params } = countStates(tables);
   return { found: 'outbox', counts: stateCounts(database.prepare(text).all(params)) };
 }

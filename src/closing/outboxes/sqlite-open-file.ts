@@ -6,7 +6,7 @@ import { whileBusy } from './sqlite-busy.js';
 import type { SqliteDatabase, SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { explainSqliteFailure } from './sqlite-failure.js';
 import { SqliteFileIdentity } from './sqlite-file-identity.js';
-import { tablesIn } from './sqlite-tables-in.js';
+import { tablesIn, versionOf } from './sqlite-tables-in.js';
 import type { Statement } from './statements.js';
 import type { Tables } from './tables.js';
 
@@ -140,8 +140,7 @@ export class SqliteOpenFile {
   }
 
   #migrate(tables: Tables): void {
-    const version = () => Number(this.run({ text: 'pragma user_version', params: {} })[0]?.user_version);
-    const missing = () => migrationsFrom(version(), tables, sqliteDialect, this.#path);
+    const missing = () => migrationsFrom(versionOf(this.#database), tables, sqliteDialect, this.#path);
     if (missing().length === 0) return;
     this.transact('full', () => {
       // Asked for again under the lock: another process may have migrated meanwhile.

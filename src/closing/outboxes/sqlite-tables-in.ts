@@ -17,9 +17,15 @@ export function tablesIn(
     .prepare(text)
     .all()
     .map(({ name }) => String(name));
-  if (found.some((name) => quoted(name) === closures)) return 'outbox';
+  // The version is written together with the tables: without one, a table of the same name is somebody else's.
+  if (versionOf(database) > 0 && found.some((name) => quoted(name) === closures)) return 'outbox';
   if (found.length > 0) throw foreign(path, found);
   return 'none';
+}
+
+/** The version of the schema in a file; 0 where none was written. */
+export function versionOf(database: Pick<SqliteDatabase, 'prepare'>): number {
+  return Number(database.prepare('pragma user_version').all()[0]?.user_version);
 }
 
 function foreign(path: string, tables: readonly string[]): OutboxUnavailableError {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, test } from 'vitest';
@@ -7,7 +7,7 @@ import { loadSqliteDriver } from '../../../src/closing/outboxes/sqlite-driver.js
 import { SqliteOutbox } from '../../../src/closing/outboxes/sqlite-outbox.js';
 import { buildProgram } from '../../build-source.js';
 import { leave, onDisk } from '../outbox-on-disk.js';
-import { folderWith } from '../run-cli.js';
+import { folderWith, runCli } from '../run-cli.js';
 import { clinic } from './examined.js';
 
 /** Everything that a database has in it: its version, its tables and all their rows. */
@@ -60,6 +60,36 @@ describe.concurrent('doctor, of the database', { timeout: 60_000 }, () => {
     );
     expect(readdirSync(dirname(outbox))).toEqual([]);
   });
+
+  test('takes an empty file for none, as every command does', async ({ expect, onTestFinished }) => {
+    const { examined, outbox } = await clinic(onTestFinished);
+    writeFileSync(outbox, '');
+    const { checks } = await examined();
+    expect(checks.database).toMatchObject({
+      status: 'warning',
+      summary: `There is no outbox in ${outbox} yet: it can be written, and the bot makes its tables at its start`,
+    });
+    expect((await runCli(['list', '--outbox', outbox])).code).toBe(1);
+    expect(statSync(outbox).size).toBe(0);
+  });
+
+  test.for([0, 7])(
+    "refuses another program's database (its version %i), as every command does",
+    async (version, { expect, onTestFinished }) => {
+      const { examined, outbox } = await clinic(onTestFinished);
+      const { DatabaseSync } = await loadSqliteDriver();
+      const foreign = new DatabaseSync(outbox);
+      foreign.exec(`create table songs (name text); pragma user_version = ${version}`);
+      foreign.close();
+      const before = await contents(outbox);
+      const { checks, code } = await examined();
+      const words = 'is the database of another program (it has "songs")';
+      expect(checks.database).toMatchObject({ status: 'failed', summary: expect.stringContaining(words) });
+      expect(code).toBe(1);
+      expect((await runCli(['list', '--outbox', outbox])).err).toContain(words);
+      expect(await contents(outbox)).toEqual(before);
+    },
+  );
 
   test('works beside a bot that has the outbox open', async ({ expect, onTestFinished }) => {
     const { examined, outbox } = await clinic(onTestFinished);
