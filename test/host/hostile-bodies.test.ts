@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ActivityHandler } from 'botbuilder';
 import restify from 'restify';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { MemoryOutbox } from '../../src/closing/outboxes/memory-outbox.js';
 import { GenesysDisconnect } from '../../src/genesys-disconnect.js';
 import { activityBody } from '../../src/host/activity-body.js';
@@ -113,13 +114,14 @@ test('takes an activity whatever the letters of its type are, and with what it n
 });
 
 test('keeps no upload on the disk', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'uploads-'));
+  vi.stubEnv('TMPDIR', folder);
+  onTestFinished(() => void vi.unstubAllEnvs());
   const { host } = await start();
-  const before = readdirSync(tmpdir()).length;
   const form = new FormData();
   form.append('file', new Blob(['x'.repeat(100_000)]), 'upload.bin');
   const { status } = await fetch(`${host.url}/api/messages`, { method: 'POST', body: form });
-  expect(status).toBe(400);
-  expect(readdirSync(tmpdir()).length).toBe(before);
+  expect([status, readdirSync(folder)]).toEqual([400, []]);
 });
 
 test('answers an endless body as soon as it is too long', async () => {

@@ -62,7 +62,7 @@ export class IncomingUtterances {
     const sent = timestamp === undefined ? Number.NaN : new Date(timestamp).getTime();
     if (Number.isFinite(sent)) return { id: id ?? fingerprint(conversation?.id, sent, text), time: sent };
     if (id === undefined) return { id: randomUUID(), time: this.#clock.now() };
-    const key = `${conversation?.id}|${id}`;
+    const key = JSON.stringify([conversation?.id, id]);
     const time = this.#firstSeen.get(key) ?? this.#clock.now();
     this.#firstSeen.set(key, time);
     return { id, time };

@@ -28,6 +28,9 @@ test('an activity without a usable time has the same one when it is sent again, 
   clock.jump(15_000);
   expect(read({ id: 'a', text: 'yes', timestamp: 'soon' })).toEqual(first);
   expect(read({ id: 'a', conversation: { id: 'other' } }).time).toBe(first.time + 15_000);
+  const barred = read({ id: 'y|z', conversation: { id: 'x' } });
+  clock.jump(15_000);
+  expect(read({ id: 'z', conversation: { id: 'x|y' } }).time).toBe(barred.time + 15_000);
 });
 
 test('an activity without an id has the same one when it is sent again, and another when it says something else', () => {
