@@ -1,3 +1,4 @@
+import { loggableError } from '../../loggable-error.js';
 import type { Logger } from '../../logger.js';
 import type { OpenMessagingEvents } from '../open-messaging-events.js';
 import type { BridgeServices } from './guest-channel.js';
@@ -20,10 +21,8 @@ export function tellLateTurn(
   ending.then(
     () => logger.info('A turn of the bot that was not waited for any longer has ended.', fields),
     (error: unknown) => {
-      // What a bot throws may hold the guest's words.
-      const { name } = (error ?? {}) as { readonly name?: unknown };
       const failed = 'A turn of the bot that was not waited for any longer has failed.';
-      logger.warn(failed, { ...fields, error: typeof name === 'string' ? name : typeof error });
+      logger.warn(failed, { ...fields, error: loggableError(error) });
     },
   );
 }
