@@ -5,7 +5,7 @@ import { RequestRefusal } from './request-refusal.js';
 /** The platform's limit on a body, in bytes. */
 const platformMaxBytes = 512_000;
 
-export interface BodyAdmission {
+interface BodyAdmission {
   readonly clock: Clock;
   readonly bodyTimeoutMs: number;
   /** @default 512_000 */
