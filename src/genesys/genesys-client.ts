@@ -20,6 +20,7 @@ import {
   type FoundConversation,
 } from './conversation-search.js';
 import type { ConversationSnapshot } from './conversation-snapshot.js';
+import { guestAddressRead } from './guest-address.js';
 import { HttpTransport } from './http-transport.js';
 import { issueToken } from './issue-token.js';
 import { type MessageDetails, type MessageEntry, messageRead, messagesRead } from './message-details.js';
@@ -135,6 +136,11 @@ export class GenesysClient {
     options: CallOptions & { readonly lane?: 'read' | 'verify' | undefined } = {},
   ): Promise<ConversationActivity> {
     return (await this.#call(activityRead(conversationId, options.lane ?? 'read'), options)).value;
+  }
+
+  /** Reads at which address an Open Messaging conversation knows its guest; `undefined` where the platform does not say. */
+  async readGuestAddress(conversationId: string, options?: CallOptions): Promise<string | undefined> {
+    return (await this.#call(guestAddressRead(conversationId), options)).value;
   }
 
   /** Reads which messages a conversation has, live, without their texts. */

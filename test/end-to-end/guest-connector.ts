@@ -5,6 +5,8 @@ import type { Activity } from 'botbuilder';
 /** A channel with one guest: the connector that the bot writes to, and the way to write to the bot. */
 export class GuestConnector {
   readonly conversationId = 'conversation-of-guest';
+  /** What the channel sends with every message of the guest. */
+  channelData: unknown;
   /** Everything that reached the guest, oldest first. */
   readonly seen: Partial<Activity>[] = [];
   readonly #server: Server;
@@ -57,6 +59,7 @@ export class GuestConnector {
         from: { id: 'guest', role: 'user' },
         recipient: { id: 'bot', role: 'bot' },
         conversation: { id: this.conversationId },
+        channelData: this.channelData,
       }),
     });
     return response.status;

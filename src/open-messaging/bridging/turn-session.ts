@@ -22,6 +22,7 @@ export async function sessionOfTurn(
     conversationId,
     integrationId,
     guest: from,
+    isAddressUnknown: true,
     engagement,
     talksWith: 'bot',
     way,

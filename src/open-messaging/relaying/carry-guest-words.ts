@@ -2,6 +2,7 @@ import { UndeliverableError } from '../../errors/undeliverable-error.js';
 import { genesysIdOf, isAwaited } from '../sessions/awaited-session.js';
 import { followMove } from './follow-move.js';
 import { isLocked } from './is-locked.js';
+import { learnAddress } from './learn-address.js';
 import { giveUpReason } from './message-facts.js';
 import type { GuestWords } from './messages.js';
 import type { MessagingTools } from './messaging-tools.js';
@@ -13,10 +14,12 @@ export function carryGuestWords(tools: MessagingTools): Carrier<GuestWords> {
   const { book, closer, clock, integrationId, listeners } = tools;
   return {
     async carry({ guest, utterance, awaited }, { addedAt }) {
-      const session = awaited ? await book.await(awaited) : await book.ofGuest(integrationId, guest);
-      const closure = session && (await closer.latest(session.conversationId));
+      const known = awaited ? await book.await(awaited) : await book.ofGuest(integrationId, guest);
+      const closure = known && (await closer.latest(known.conversationId));
       if (isLocked(closure, clock.now())) throw new UndeliverableError(closedMeanwhile);
-      const { conversationId, messageId } = await sendUtterance(tools, guest, utterance);
+      const session = known && (await learnAddress(tools, known, addedAt));
+      const address = session?.address ?? guest;
+      const { conversationId, messageId } = await sendUtterance(tools, address, utterance);
       if (session !== undefined) await followMove(tools, session, conversationId, addedAt);
       const isUnnamed = session !== undefined && isAwaited(session) && conversationId === undefined;
       if (isUnnamed && messageId !== undefined) await tools.askForConversation(session, messageId);

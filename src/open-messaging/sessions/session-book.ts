@@ -127,6 +127,18 @@ export class SessionBook {
     return this.#write(conversationId, (known) => known && next(known), dueAt);
   }
 
+  /** Notes at which address Genesys Cloud knows the guest of a session, who is found by it from now on. */
+  async knowAddress(
+    { conversationId, integrationId }: EngagementSession,
+    address: string,
+  ): Promise<EngagementSession | undefined> {
+    await this.#refer(kinds.guest, guestKey(integrationId, address), conversationId);
+    return this.#write(
+      conversationId,
+      (known) => known && { ...known, address, isAddressUnknown: undefined },
+    );
+  }
+
   /** Notes in which conversation a session goes on. */
   async move(from: string, to: string): Promise<void> {
     await this.#write(from, (known) => known && { ...known, movedTo: to });

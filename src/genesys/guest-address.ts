@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { checkId } from './check-arguments.js';
+import type { ApiRequest } from './platform-request.js';
+import { json } from './read-answer.js';
+
+/** At which address an Open Messaging conversation knows its guest; `undefined` where the answer does not say it. */
+export function guestAddressRead(conversationId: string): ApiRequest<string | undefined> {
+  return {
+    method: 'GET',
+    path: `/api/v2/conversations/${checkId('conversationId', conversationId)}`,
+    lane: 'read',
+    permissions: ['conversation:communication:view'],
+    read: json(answer),
+  };
+}
+
+const text = z.string().nullish();
+const address = z.object({ addressNormalized: text, addressRaw: text }).nullish();
+
+/** In this read a participant's `messages` are communications. */
+const participant = z.object({
+  purpose: text,
+  address: text,
+  messages: z
+    .array(z.object({ type: text, direction: text, fromAddress: address, toAddress: address }))
+    .nullish(),
+});
+
+const answer = z.object({ participants: z.array(participant).nullish() }).transform(({ participants }) => {
+  // The latest: a conversation of several lives has several customers, who are the same guest.
+  const customer = (participants ?? []).findLast(({ purpose }) => purpose === 'customer');
+  const leg = customer?.messages?.at(-1);
+  if (customer === undefined || (leg?.type ?? 'open') !== 'open') return undefined;
+  const side = leg?.direction === 'outbound' ? leg.toAddress : leg?.fromAddress;
+  return side?.addressNormalized || side?.addressRaw || customer.address || undefined;
+});
