@@ -11,6 +11,8 @@ h2{font-size:1.15rem}
 interface HtmlPage {
   /** Plain text: the page's title and its heading. */
   readonly title: string;
+  /** The command that writes it, so that it knows the page again. */
+  readonly generator: string;
   /** CSS beside that of every page. `--page`, `--words`, `--rule` and `--accent` are its colours, in the light and in the dark. */
   readonly style: string;
   /** Markup, below the heading. */
@@ -18,7 +20,7 @@ interface HtmlPage {
 }
 
 /** A page of its own: no script, and a policy that forbids it to load anything at all. */
-export function htmlPage({ title, style, body }: HtmlPage): string {
+export function htmlPage({ title, generator, style, body }: HtmlPage): string {
   const heading = escapeMarkup(title);
   return [
     '<!doctype html>',
@@ -26,6 +28,7 @@ export function htmlPage({ title, style, body }: HtmlPage): string {
     '<head>',
     '<meta charset="utf-8">',
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
+    `<meta name="generator" content="genesys-disconnect ${generator}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${heading}</title>`,
     `<style>${`${frame}${style}`.replaceAll('\n', '')}</style>`,

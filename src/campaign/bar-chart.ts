@@ -7,11 +7,9 @@ export interface Bar {
 }
 
 /** In pixels. Nothing is scaled: letters stay readable on a telephone, and bars are as long as their place lets them. */
-const size = { row: 42, label: 12, bar: 22, thick: 14 } as const;
+const size = { row: 42, label: 20, bar: 22, thick: 14 } as const;
 /** How much of the width the longest bar has, in percent; its number stands behind it. */
 const longestBar = 80;
-/** As many characters as a telephone has room for; the whole label is in the bar's title. */
-const longestLabel = 44;
 
 /** Horizontal bars as inline SVG. Labels and numbers are text, so that nothing is told by length or colour alone. */
 export function barChart(title: string, bars: readonly Bar[]): string {
@@ -19,10 +17,10 @@ export function barChart(title: string, bars: readonly Bar[]): string {
   const rows = bars.map(({ label, count }, at) => {
     const top = at * size.row;
     const length = `${((count / most) * longestBar).toFixed(2)}%`;
-    const words = label.length > longestLabel ? `${label.slice(0, longestLabel - 1)}…` : label;
     return [
       `<g><title>${escapeMarkup(`${label}: ${number(count)}`)}</title>`,
-      `<text x="0" y="${top + size.label}">${escapeMarkup(words)}</text>`,
+      // SVG's own text is cut where its place ends, without a sign of it; the whole label is in the title.
+      `<foreignObject x="0" y="${top}" width="100%" height="${size.label}"><div>${escapeMarkup(label)}</div></foreignObject>`,
       `<rect x="0" y="${top + size.bar}" width="${length}" height="${size.thick}" rx="2"/>`,
       `<text x="${length}" dx="8" y="${top + size.bar + size.thick / 2}">${number(count)}</text></g>`,
     ].join('');

@@ -30,13 +30,12 @@ const clockSlackMs = 60_000;
 const unassignedSlackMs = 3_600_000;
 
 /** Counts who has answered. */
-export function answersIn({ header, sessions, hearing }: CampaignRecord): CampaignAnswers {
-  const { createdAt } = header;
-  const { since = 0, unassignedAt = Number.NEGATIVE_INFINITY } = hearing ?? {};
+export function answersIn({ since, sessions, hearing }: CampaignRecord): CampaignAnswers {
+  const { since: heardSince = 0, unassignedAt = Number.NEGATIVE_INFINITY } = hearing ?? {};
   const isGap: Readonly<Record<AnswerGap, boolean>> = {
     'no-bot': hearing === undefined,
-    'bot-came-later': since > createdAt + clockSlackMs,
-    'not-assigned': unassignedAt >= createdAt - unassignedSlackMs,
+    'bot-came-later': heardSince > since + clockSlackMs,
+    'not-assigned': unassignedAt >= since - unassignedSlackMs,
     'not-recorded': sessions.some(({ answer }) => answer === undefined),
   };
   const gaps = (Object.keys(answerGaps) as AnswerGap[]).filter((gap) => isGap[gap]);

@@ -35,8 +35,11 @@ const rowMarks = z.object({
 export type RowMarks = Readonly<z.infer<typeof rowMarks>>;
 
 const start = z.object({
-  /** `uncertain`: the guest may have the text; the same command again finds it out. */
-  state: z.enum(['started', 'failed', 'uncertain']),
+  /**
+   * `uncertain`: the guest may have the text; the same command again finds it out. `pending`: a run was about to start it,
+   * and surely did not.
+   */
+  state: z.enum(['started', 'failed', 'uncertain', 'pending']),
   /** When it was asked for, or what failed had failed, in milliseconds since the Unix epoch. */
   at: z.number(),
   conversationId: z.string().optional(),
@@ -94,15 +97,24 @@ export class CampaignBook {
     return (await this.#documents.list(headerKind, { limit: pageSize })).map(({ key }) => key);
   }
 
-  /** Notes what became of a row. What was started stays so, whatever a later try comes to. */
-  async note(campaign: string, key: string, value: CampaignStart, now: number): Promise<void> {
+  /**
+   * Notes what became of a row. What was started stays so, whatever a later try comes to.
+   *
+   * @returns what was known before
+   */
+  async note(
+    campaign: string,
+    key: string,
+    value: CampaignStart,
+    now: number,
+  ): Promise<CampaignStart | undefined> {
     const kind = startsKind(campaign);
     for (;;) {
       const found = await this.#documents.read(kind, key);
       const known = found && start.parse(found.value);
-      if (known?.state === 'started') return;
+      if (known?.state === 'started') return known;
       const write = { ifVersion: found?.version ?? 0, expiresAt: now + rememberMs };
-      if ((await this.#documents.write(kind, key, value, write, now)) !== undefined) return;
+      if ((await this.#documents.write(kind, key, value, write, now)) !== undefined) return known;
     }
   }
 

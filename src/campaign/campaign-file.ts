@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { nearest } from '../nearest.js';
 import { CampaignFileError } from './campaign-file-error.js';
 import { type CsvRecord, csvRecords } from './csv-records.js';
+import { unguarded } from './formula-guard.js';
 import { type JsonRecord, jsonRecords } from './json-records.js';
 import { readText } from './read-text.js';
 
@@ -46,7 +47,19 @@ export async function openCampaignFile(path: string): Promise<CampaignFile> {
   const header = await records.next();
   if (header.done) throw new CampaignFileError(`${path} is empty.`);
   const columns = columnsOf(header.value, path);
-  return { columns, rows: fromCsv(records, columns) };
+  if (!columns.some(isRejectField)) return { columns, rows: fromCsv(records, columns) };
+  const asTheyWere = columns.map(unguarded);
+  return { columns: asTheyWere, rows: fromCsv(withoutGuards(records), asTheyWere) };
+}
+
+/** Whether a column is one that only files of rejects have. */
+export function isRejectField(name: string): boolean {
+  return (rejectFields as readonly string[]).includes(name);
+}
+
+/** The fields of a file of rejects as they stood where they came from. */
+async function* withoutGuards(records: AsyncIterable<CsvRecord>): AsyncGenerator<CsvRecord> {
+  for await (const record of records) yield { ...record, fields: record.fields.map(unguarded) };
 }
 
 /** What can be read once only cannot be checked first. @throws CampaignFileError */

@@ -1,4 +1,5 @@
 import { csvField } from '../csv-field.js';
+import { printable } from '../printable.js';
 import { answersIn } from './campaign-answers.js';
 import { type CampaignStatus, placeOf } from './campaign-status.js';
 import type { CampaignRecord, CampaignSession } from './join-closures.js';
@@ -45,7 +46,7 @@ export function guestsCsv(guests: readonly CampaignGuest[]): string {
   const rows = guests.map((guest) => {
     const { startedAt, answeredAt } = guest;
     const shown = { ...guest, startedAt: time(startedAt), answeredAt: time(answeredAt) };
-    return columns.map((column) => csvField(shown[column])).join(',');
+    return columns.map((column) => csvField(printable(shown[column]))).join(',');
   });
   return [columns.join(','), ...rows].join('\r\n');
 }

@@ -60,7 +60,8 @@ export async function reportOf(
   madeAt: number,
 ): Promise<CampaignReport> {
   const { header, sessions, failures } = record;
-  const all = sessions.flatMap(({ closures }) => closures);
+  // Of several rows in one conversation, each has the same ones.
+  const all = [...new Set(sessions.flatMap(({ closures }) => closures))];
   const closed = all.filter(({ state }) => state === 'closed');
   const calls = await callsOf(all, historyOf);
   const timed = closed.flatMap(({ outcome, endedAt, signals }) =>

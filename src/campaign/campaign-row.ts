@@ -89,6 +89,8 @@ function faultOfAddress(to: string, column: string): string | undefined {
   if (to === '') return `nothing ${where}`;
   if (to.length > longestAddress) return `more than ${longestAddress} characters ${where}`;
   if (/\p{Cc}/u.test(to)) return `a line break or another control character ${where}`;
+  // The rejects have it before what a spreadsheet would run; it is taken away again where their marks are left in.
+  if (/^'[=+\-@]/.test(to)) return `an apostrophe before the address ${where}. Take it away`;
   // 49170123456789 becomes 4.91701E+13 when a spreadsheet takes it for a number.
   if (/^\d([.,]\d+)?E\+?\d+$/i.test(to))
     return `a number that a spreadsheet has rounded ${where}. Format the column as text, and export again`;

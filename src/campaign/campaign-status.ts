@@ -7,6 +7,8 @@ export interface CampaignStatus {
   /** Rows that can be started, of all files that the campaign was given, each once. */
   readonly rows: number;
   readonly started: number;
+  /** Of those, how many before the campaign began: under another name, or by a bot. It has written to none of them. */
+  readonly startedBefore: number;
   /** Not tried yet. */
   readonly pending: number;
   readonly failedToStart: number;
@@ -43,7 +45,7 @@ const places: Readonly<Record<ClosureState, keyof SessionCounts>> = {
 
 /** Counts what became of a campaign's rows; of a conversation, its latest closure counts. */
 export function statusOf(record: CampaignRecord): CampaignStatus {
-  const { sessions, failures, uncertain, pending, invalid } = record;
+  const { header, sessions, failures, uncertain, pending, invalid } = record;
   const started = sessions.length;
   const failedToStart = [...failures.values()].reduce((sum, count) => sum + count, 0);
   const counts = { open: 0, closing: 0, held: 0, closed: 0, failed: 0 };
@@ -51,6 +53,7 @@ export function statusOf(record: CampaignRecord): CampaignStatus {
   return {
     rows: started + pending + failedToStart + uncertain,
     started,
+    startedBefore: sessions.filter(({ start }) => start.at < header.createdAt).length,
     pending,
     failedToStart,
     uncertain,

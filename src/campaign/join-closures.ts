@@ -10,9 +10,10 @@ const clockSlackMs = 60_000;
 /** Answers that are asked for together. */
 const batchSize = 1_000;
 
-/** A started engagement with the closures of its conversation, the oldest first. */
+/** A started engagement with the closures of its conversation since, the oldest first. */
 export interface CampaignSession {
   readonly start: KnownRow;
+  /** Shared with the other engagements in the conversation that had begun before them. */
   readonly closures: Closure[];
   /** `undefined` where the start was never told to whoever notes answers, or is forgotten there. */
   answer?: GuestAnswer | undefined;
@@ -21,6 +22,8 @@ export interface CampaignSession {
 /** The rows of a campaign of which something is known, and what became of them. */
 export interface CampaignRecord {
   readonly header: CampaignHeader;
+  /** When it began, or the first of its rows was started: that may have been under another name. */
+  readonly since: number;
   readonly sessions: readonly CampaignSession[];
   /** Rows that failed, by code. */
   readonly failures: ReadonlyMap<string, number>;
@@ -41,7 +44,7 @@ export interface CampaignSource {
 
 /**
  * Reads a campaign, and joins the closures by the ids of their conversations: in one pass over what was recorded since
- * its begin, because asking for each conversation would take as many queries. `undefined` where there is no such campaign.
+ * its first start, because asking for each conversation would take as many queries. `undefined` where there is no such campaign.
  */
 export async function joinClosures(
   { documents, closures }: CampaignSource,
@@ -51,27 +54,35 @@ export async function joinClosures(
   const header = await book.header(campaign);
   if (header === undefined) return undefined;
   const sessions: CampaignSession[] = [];
-  const byConversation = new Map<string, CampaignSession>();
+  const byConversation = new Map<string, CampaignSession[]>();
   const failures = new Map<string, number>();
   const { pending, invalid, mended } = await readRows(book, campaign);
   let uncertain = 0;
+  let since = header.createdAt;
   for await (const start of book.starts(campaign)) {
     const { key, state, conversationId, cause = 'UNKNOWN' } = start;
-    pending.delete(key);
+    if (state !== 'pending') pending.delete(key);
     if (state === 'uncertain') uncertain += 1;
     if (state === 'failed' && !mended.has(key)) failures.set(cause, (failures.get(cause) ?? 0) + 1);
     if (state !== 'started' || conversationId === undefined) continue;
     const session: CampaignSession = { start, closures: [] };
     sessions.push(session);
-    // Where two rows went into one conversation, its closures belong to the first, and are counted once.
-    if (!byConversation.has(conversationId)) byConversation.set(conversationId, session);
+    byConversation.set(conversationId, [...(byConversation.get(conversationId) ?? []), session]);
+    since = Math.min(since, start.at);
   }
-  for await (const closure of closures.each({ from: header.createdAt - clockSlackMs })) {
-    byConversation.get(closure.conversationId)?.closures.push(closure);
+  for await (const closure of closures.each({ from: since - clockSlackMs })) {
+    for (const session of byConversation.get(closure.conversationId) ?? []) {
+      if (isSince(session.start, closure)) session.closures.push(closure);
+    }
   }
   await readAnswers(documents, sessions);
   const counts = { uncertain, pending: pending.size, invalid: invalid.size };
-  return { header, sessions, failures, ...counts, hearing: await hearingOf(documents) };
+  return { header, since, sessions, failures, ...counts, hearing: await hearingOf(documents) };
+}
+
+/** A conversation that the start has begun has no older closures, whatever the clocks say. */
+function isSince({ joined, at }: KnownRow, { createdAt }: Closure): boolean {
+  return !joined || createdAt >= at;
 }
 
 /** The marks of all rows that the campaign's files had. A row that was mended is there under its new key. */

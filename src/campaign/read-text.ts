@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { TextDecoder } from 'node:util';
 import { CampaignFileError } from './campaign-file-error.js';
@@ -25,7 +26,7 @@ export async function* readText(path: string): AsyncGenerator<string> {
       isFirst = false;
       const text = decode(decoder, path, lines, bytes);
       if (text.includes('\0')) throw new CampaignFileError(`${path} is no text file. ${exported}`);
-      lines += text.split('\n').length - 1;
+      lines += linesIn(text).length - 1;
       yield text;
     }
   } catch (error) {
@@ -38,15 +39,28 @@ export async function* readText(path: string): AsyncGenerator<string> {
 
 const exported = 'Export it from the spreadsheet as "CSV UTF-8".';
 
-function decode(decoder: TextDecoder, path: string, line: number, bytes?: Uint8Array): string {
+function decode(decoder: TextDecoder, path: string, from: number, bytes?: Buffer): string {
   try {
     return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
   } catch (error) {
+    const line = bytes === undefined ? from : from + linesBeforeFault(bytes);
     throw new CampaignFileError(
-      `${path} is not UTF-8: something in line ${line} or after it is in another encoding, such as Windows-1252. ${exported}`,
+      `${path} is not UTF-8: something in line ${line} is in another encoding, such as Windows-1252. ${exported}`,
       { cause: error },
     );
   }
+}
+
+/** Line breaks are the same bytes in all encodings that begin with ASCII. The rest of a character that began before counts to none. */
+function linesBeforeFault(bytes: Buffer): number {
+  const lines = linesIn(bytes.toString('latin1').replace(/^[\x80-\xbf]{1,3}/, ''));
+  const at = lines.findIndex((line) => !isUtf8(Buffer.from(line, 'latin1')));
+  return Math.max(at, 0);
+}
+
+/** A return at the end may be the first half of a break. */
+function linesIn(text: string): string[] {
+  return text.split(/\r\n|\n|\r(?!$)/);
 }
 
 /** What is known by its first bytes is refused by its name. */

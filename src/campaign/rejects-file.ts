@@ -1,6 +1,8 @@
-import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
-import { type FileRow, openCampaignFile, rejectFields } from './campaign-file.js';
+import { access, constants, type FileHandle, open, realpath, rename, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type FileRow, isRejectField, openCampaignFile, rejectFields } from './campaign-file.js';
 import { CampaignFileError } from './campaign-file-error.js';
+import { guarded } from './formula-guard.js';
 import { whyNotWritten } from './why-not-written.js';
 
 const [lineField, reasonField, markField] = rejectFields;
@@ -10,6 +12,8 @@ const [lineField, reasonField, markField] = rejectFields;
  * given again. It holds what the rows hold, so only its owner can read it.
  */
 export class RejectsFile {
+  /** Where the rows are that an earlier run has rejected: somebody may have mended them there. */
+  readonly kept: string | undefined;
   readonly #path: string;
   readonly #file: FileHandle;
   /** The columns of CSV that are kept; `undefined` for JSON Lines. */
@@ -18,33 +22,45 @@ export class RejectsFile {
   #lastWrite: Promise<unknown> = Promise.resolve();
   #fault: string | undefined;
 
-  private constructor(path: string, file: FileHandle, columns: readonly string[] | undefined) {
+  private constructor(
+    path: string,
+    {
+      file,
+      columns,
+      kept,
+    }: { file: FileHandle; columns: readonly string[] | undefined; kept: string | undefined },
+  ) {
+    this.kept = kept;
     this.#path = path;
     this.#file = file;
     this.#width = columns?.length ?? 0;
     this.#columns =
-      columns === undefined ? undefined : [...columns.entries()].filter(([, name]) => isOwn(name));
+      columns === undefined ? undefined : [...columns.entries()].filter(([, name]) => !isRejectField(name));
+  }
+
+  /** Writes nothing. @throws CampaignFileError where no file of rejects can be there, or another file is: it would be lost */
+  static check(path: string, input: string): Promise<void> {
+    return asFileError(path, async () => {
+      await refuseOthers(path, input);
+      await access(dirname(path), constants.W_OK);
+    });
   }
 
   /**
-   * Makes the file, or empties that of an earlier run.
+   * Makes the file. One of an earlier run that has rows in it is set aside under another name.
    *
-   * @throws CampaignFileError where it cannot be made, or another file is there: it would be lost
+   * @throws CampaignFileError as `check` does
    */
   static async create(path: string, input: string): Promise<RejectsFile> {
     const { columns } = await openCampaignFile(input);
-    try {
+    return asFileError(path, async () => {
       await refuseOthers(path, input);
-      const rejects = new RejectsFile(path, await open(path, 'w', 0o600), columns);
+      const kept = (await holdsRows(path)) ? await setAside(path) : undefined;
+      const rejects = new RejectsFile(path, { file: await open(path, 'w', 0o600), columns, kept });
       const names = rejects.#columns?.map(([, name]) => name);
       if (names !== undefined) await rejects.#file.appendFile(csvLine([...rejectFields, ...names]));
       return rejects;
-    } catch (error) {
-      if (error instanceof CampaignFileError) throw error;
-      throw new CampaignFileError(`${path} cannot be used for the rejects: ${whyNotWritten(error)}.`, {
-        cause: error,
-      });
-    }
+    });
   }
 
   /** @param mark by what the row is known, so that it is known again when it is mended */
@@ -54,12 +70,17 @@ export class RejectsFile {
       const own = this.#columns.flatMap(([at]) => raw.slice(at, at + 1));
       this.#write(csvLine([String(line), reason, mark, ...own, ...raw.slice(this.#width)]));
     } else {
-      const row = Object.entries(parsed(raw) ?? { raw, ...fields }).filter(([name]) => isOwn(name));
+      const row = Object.entries(parsed(raw) ?? { raw, ...fields }).filter(([name]) => !isRejectField(name));
       // The marks first: by them the file is known again.
       const marks = { [lineField]: line, [reasonField]: reason, [markField]: mark };
       const marked = { ...marks, ...Object.fromEntries(row) };
       this.#write(`${JSON.stringify(marked)}\n`);
     }
+  }
+
+  /** Resolves when what was added is in the file, if it could be written. */
+  async flush(): Promise<void> {
+    await this.#lastWrite;
   }
 
   /** Resolves when everything is written, or to the error where something could not be. */
@@ -81,12 +102,51 @@ export class RejectsFile {
   };
 }
 
-const isOwn = (name: string) => !(rejectFields as readonly string[]).includes(name);
+async function asFileError<T>(path: string, use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch (error) {
+    if (error instanceof CampaignFileError) throw error;
+    const why = whyNotWritten(error);
+    throw new CampaignFileError(`${path} cannot be used for the rejects: ${why}.`, { cause: error });
+  }
+}
+
+/** Whether there is a file with more than a header in it, or with what mending it has broken. */
+async function holdsRows(path: string): Promise<boolean> {
+  const found = await stat(path).catch(unlessMissing);
+  if (found === undefined || found.size === 0) return false;
+  try {
+    for await (const _ of (await openCampaignFile(path)).rows) return true;
+    return false;
+  } catch (error) {
+    if (error instanceof CampaignFileError) return true;
+    throw error;
+  }
+}
+
+/** Gives the file the first name that is free, such as `rejects.csv.1`. */
+async function setAside(path: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const kept = `${path}.${number}`;
+    try {
+      // The name is taken first, so that two runs do not take the same one.
+      await (await open(kept, 'wx', 0o600)).close();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      throw error;
+    }
+    await rename(path, kept);
+    return kept;
+  }
+}
+
+function unlessMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}
 
 async function refuseOthers(path: string, input: string): Promise<void> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
+  const found = await stat(path).catch(unlessMissing);
   if (found === undefined) return;
   const isInput = (await realpath(path)) === (await realpath(input));
   // To open a pipe would wait for whoever reads it.
@@ -120,8 +180,8 @@ function parsed(raw: FileRow['raw']): object | undefined {
 }
 
 function csvLine(fields: readonly string[]): string {
-  const quoted = fields.map((field) =>
-    /[",;\t\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field,
-  );
+  const quoted = fields
+    .map(guarded)
+    .map((field) => (/[",;\t\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field));
   return `${quoted.join(',')}\r\n`;
 }

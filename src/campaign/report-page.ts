@@ -16,6 +16,7 @@ h1{font-size:1.5rem;margin-bottom:0;overflow-wrap:anywhere}h2{margin:2rem 0 .5re
 .tiles div{background:var(--tile);border-radius:6px;padding:.7rem .9rem}
 .tiles dt{color:var(--soft);font-size:.85rem}.tiles dd{margin:0;font-size:1.5rem;font-weight:600}
 svg{display:block}svg rect{fill:var(--accent)}
+svg div{font-size:13px;line-height:1.5;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 svg text{fill:var(--words);font-size:13px;dominant-baseline:central}
 .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(26rem,100%),1fr));gap:0 2.5rem}
 table{border-collapse:collapse;width:100%}th,td{border-bottom:1px solid var(--rule);padding:.25rem 0;vertical-align:top}
@@ -46,7 +47,7 @@ export function reportPage(report: CampaignReport): string {
     ...report.answered.gaps.map((gap) => `<p class="note">${escapeMarkup(answerGaps[gap])}</p>`),
     '<p class="note">Who has answered is known of guests whom a bot has heard. Time to close counts what was closed here, and not what was over before.</p>',
   ];
-  return htmlPage({ title: `Campaign ${campaign}`, style, body });
+  return htmlPage({ title: `Campaign ${campaign}`, generator: 'campaign report', style, body });
 }
 
 function tiles(report: CampaignReport): string {

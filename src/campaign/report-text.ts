@@ -21,6 +21,9 @@ export function sectionsOf(report: CampaignReport): ReportSection[] {
       rows: [
         ['Rows', number(report.rows)],
         ['Started', number(report.started)],
+        ...(report.startedBefore > 0
+          ? [['  before the campaign began', number(report.startedBefore)] as const]
+          : []),
         ['  in a conversation that was there', number(report.joined)],
         ['Pending', number(report.pending)],
         ['Uncertain', number(report.uncertain)],
@@ -103,8 +106,13 @@ export function reportCsv(report: CampaignReport): string {
   };
   add('', report);
   return [['section', 'name', 'value'] as const, ...rows]
-    .map((row) => row.map(csvField).join(','))
+    .map((row) => row.map(printableField).join(','))
     .join('\r\n');
+}
+
+/** What bots and platforms name may steer a terminal, to which the CSV may be written too. */
+function printableField(value: string | number): string {
+  return csvField(typeof value === 'string' ? printable(value) : value);
 }
 
 /** How something ended, in words. */

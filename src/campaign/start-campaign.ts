@@ -7,9 +7,10 @@ import { GenesysDisconnectError } from '../errors/genesys-disconnect-error.js';
 import { GenesysPermissionError } from '../errors/genesys-permission-error.js';
 import { OutboxUnavailableError } from '../errors/outbox-unavailable-error.js';
 import type { StartedEngagement } from '../open-messaging/starting/start-engagement.js';
-import type { CampaignBook } from './campaign-book.js';
+import type { CampaignBook, CampaignStart } from './campaign-book.js';
 import type { CampaignRow } from './campaign-row.js';
 import type { CampaignTally } from './campaign-tally.js';
+import { nextUnlessAborted } from './next-unless-aborted.js';
 
 /** What starting a campaign takes. */
 export interface CampaignRun {
@@ -23,6 +24,8 @@ export interface CampaignRun {
   readonly signal: AbortSignal;
   /** Hears of rows that were not started, once each. */
   readonly onNotStarted: (row: CampaignRow, error: GenesysDisconnectError) => void;
+  /** Hears of rows that the run has left before it was known whether their guests have the text, once each. */
+  readonly onLeftInDoubt: (row: CampaignRow) => void;
   readonly clock: Clock;
   /** A number in [0, 1). */
   readonly random: () => number;
@@ -51,6 +54,8 @@ interface Attempt {
   readonly failures: number;
   /** An earlier try of this run has asked the platform: what is found started may be its own. */
   readonly hasAsked: boolean;
+  /** By this try's predecessors, of this run or an earlier one, the guest may have the text. */
+  readonly isUncertain: boolean;
   readonly firstFailedAt: number | undefined;
   readonly dueAt: number;
 }
@@ -65,7 +70,11 @@ export async function startCampaign(run: CampaignRun): Promise<CampaignStop | un
   const queue = new CampaignQueue(run);
   const { concurrency = defaults.concurrency } = run;
   await Promise.all(Array.from({ length: concurrency }, () => queue.work()));
-  return queue.result();
+  return queue.end();
+}
+
+function firstAttempt(row: CampaignRow): Attempt {
+  return { row, failures: 0, hasAsked: false, isUncertain: false, firstFailedAt: undefined, dueAt: 0 };
 }
 
 class CampaignQueue {
@@ -84,7 +93,8 @@ class CampaignQueue {
     run.signal.addEventListener('abort', () => this.#wake(), { once: true });
   }
 
-  result(): CampaignStop | undefined {
+  end(): CampaignStop | undefined {
+    for (const { row, isUncertain } of this.#waiting) if (isUncertain) this.#leaveInDoubt(row);
     if (this.#broken !== undefined) throw this.#broken.error;
     return this.#stopped ?? (this.#run.signal.aborted ? 'interrupted' : undefined);
   }
@@ -119,8 +129,8 @@ class CampaignQueue {
       }
       if (!this.#isExhausted && this.#waiting.length < mostWaiting) {
         this.#inFlight += 1;
-        const { value, done } = await unlessAborted(rows.next(), this.#run.signal);
-        if (!done) return { row: value, failures: 0, hasAsked: false, firstFailedAt: undefined, dueAt: 0 };
+        const { value, done } = await nextUnlessAborted(rows, this.#run.signal);
+        if (!done) return firstAttempt(value);
         this.#inFlight -= 1;
         this.#isExhausted = true;
         this.#wake();
@@ -133,6 +143,20 @@ class CampaignQueue {
   }
 
   async #start(attempt: Attempt): Promise<void> {
+    const { campaign, book, clock } = this.#run;
+    const now = clock.now();
+    // Before the call: what is under way when the process dies must not look as if it had never been tried.
+    const underWay = { state: 'uncertain', at: now, cause: 'under-way' } as const;
+    const before = await book.note(campaign, attempt.row.key, underWay, now);
+    try {
+      await this.#send(attempt, before);
+    } catch (error) {
+      this.#leaveInDoubt(attempt.row);
+      throw error;
+    }
+  }
+
+  async #send(attempt: Attempt, before: CampaignStart | undefined): Promise<void> {
     const { campaign, start, book, tally, clock, signal } = this.#run;
     const { row } = attempt;
     try {
@@ -144,48 +168,65 @@ class CampaignQueue {
       else tally.startedBefore += 1;
       if (isOurs && joined) tally.joined += 1;
     } catch (error) {
-      if (signal.aborted && error === signal.reason) return;
-      await this.#settle(attempt, error);
+      if (!signal.aborted || error !== signal.reason) return this.#settle(attempt, error, before);
+      await this.#takeBack(row, before);
+      if (before?.state === 'uncertain') this.#leaveInDoubt(row);
     }
   }
 
-  async #settle(attempt: Attempt, error: unknown): Promise<void> {
+  async #settle(attempt: Attempt, error: unknown, before: CampaignStart | undefined): Promise<void> {
     if (!(error instanceof GenesysDisconnectError) || error instanceof OutboxUnavailableError) throw error;
     const { campaign, book, tally, clock, random, onNotStarted } = this.#run;
     const { row, failures, firstFailedAt } = attempt;
     const now = clock.now();
     const first = firstFailedAt ?? now;
-    const isUncertain = error instanceof EngagementStartUncertainError;
     if (error instanceof GenesysPermissionError || error instanceof GenesysAuthenticationError) {
       // It is no fault of the row: the next run starts it.
+      await this.#takeBack(row, before);
       if (this.#stopped === undefined) onNotStarted(row, error);
       this.#stopped = 'not-permitted';
       return;
     }
-    const at = now;
-    if (isUncertain) await book.note(campaign, row.key, { state: 'uncertain', at, cause: error.reason }, now);
-    const mayPass = isUncertain || (error instanceof GenesysApiError && error.transient);
-    const waitMs = isUncertain
+    const isLost = error instanceof EngagementStartUncertainError;
+    const mayPass = isLost || (error instanceof GenesysApiError && error.transient);
+    // Where this try surely sent nothing, an earlier one may have.
+    const isUncertain = isLost || (mayPass && before?.state === 'uncertain');
+    if (isLost) await book.note(campaign, row.key, { state: 'uncertain', at: now, cause: error.reason }, now);
+    else if (mayPass) await this.#takeBack(row, before);
+    const waitMs = isLost
       ? error.retryAfterMs
       : backoffMs(failures + 1, pace, random, error instanceof GenesysApiError ? error.retryAfterMs : 0);
     if (mayPass && now + waitMs < first + this.#patienceMs) {
-      const hasAsked = attempt.hasAsked || !(isUncertain && error.reason === 'under-way');
-      this.#waiting.push({
-        row,
+      const hasAsked = attempt.hasAsked || !(isLost && error.reason === 'under-way');
+      const next = {
         failures: failures + 1,
         hasAsked,
+        isUncertain,
         firstFailedAt: first,
         dueAt: now + waitMs,
-      });
+      };
+      this.#waiting.push({ row, ...next });
       return;
     }
     if (isUncertain) tally.uncertain += 1;
     else {
-      await book.note(campaign, row.key, { state: 'failed', at, cause: error.code }, now);
+      await book.note(campaign, row.key, { state: 'failed', at: now, cause: error.code }, now);
       tally.fail(error.code);
     }
     onNotStarted(row, error);
     if (tally.isHopeless) this.#stopped = 'all-refused';
+  }
+
+  /** This try surely sent nothing: the row is what it was before it. */
+  async #takeBack({ key }: CampaignRow, before: CampaignStart | undefined): Promise<void> {
+    const { campaign, book, clock } = this.#run;
+    const at = clock.now();
+    await book.note(campaign, key, before ?? { state: 'pending', at }, at);
+  }
+
+  #leaveInDoubt(row: CampaignRow): void {
+    this.#run.tally.uncertain += 1;
+    this.#run.onLeftInDoubt(row);
   }
 
   /** Until the first one that waits is due, or something has happened. */
@@ -205,17 +246,4 @@ class CampaignQueue {
   #wake(): void {
     for (const go of [...this.#wakes]) go();
   }
-}
-
-/** The next row. None when the run is called off: the reading may hang, as over a network. */
-function unlessAborted(
-  next: Promise<IteratorResult<CampaignRow, unknown>>,
-  signal: AbortSignal,
-): Promise<IteratorResult<CampaignRow, unknown>> {
-  return new Promise((resolve, reject) => {
-    const giveUp = () => resolve({ done: true, value: undefined });
-    signal.addEventListener('abort', giveUp, { once: true });
-    const forget = () => signal.removeEventListener('abort', giveUp);
-    next.then(resolve, reject).finally(forget);
-  });
 }

@@ -2,7 +2,7 @@ import type { RowMarks } from '../campaign/campaign-book.js';
 import { CampaignFileError } from '../campaign/campaign-file-error.js';
 import type { RowLayout } from '../campaign/campaign-row.js';
 import { campaignRows, type InvalidRow } from '../campaign/campaign-rows.js';
-import type { RejectsFile } from '../campaign/rejects-file.js';
+import { printable } from '../printable.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
@@ -28,7 +28,7 @@ export interface CampaignCheck {
 export async function checkCampaignFile(
   file: string,
   layout: RowLayout,
-  { rejects, terminal }: { readonly rejects: RejectsFile | undefined; readonly terminal: Terminal },
+  terminal: Terminal,
 ): Promise<{ readonly check: CampaignCheck; readonly marks: RowMarks }> {
   const marks = { rows: [] as string[], invalid: [] as string[], mended: [] as string[] };
   const invalidRows: Pick<InvalidRow, 'line' | 'fault'>[] = [];
@@ -40,12 +40,11 @@ export async function checkCampaignFile(
       if (read.row.mended !== undefined) marks.mended.push(read.row.mended);
     }
     if (read.kind !== 'invalid') continue;
-    const { line, fault, mark, source } = read.invalid;
+    const { line, fault, mark } = read.invalid;
     marks.invalid.push(mark);
-    rejects?.add(source, fault, mark);
     if (invalidRows.length === mostTold) continue;
     invalidRows.push({ line, fault });
-    terminal.say(`${file}:${line}: ${fault}`);
+    terminal.say(printable(`${file}:${line}: ${fault}`));
   }
   const rows = marks.rows.length;
   const invalid = marks.invalid.length;

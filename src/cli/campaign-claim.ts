@@ -32,6 +32,7 @@ export async function claimCampaign(
 }
 
 async function hasBegun(book: CampaignBook, campaign: string): Promise<boolean> {
-  for await (const { state } of book.starts(campaign)) if (state !== 'failed') return true;
+  for await (const { state } of book.starts(campaign))
+    if (state === 'started' || state === 'uncertain') return true;
   return false;
 }

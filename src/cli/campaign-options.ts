@@ -4,6 +4,7 @@ import { readTemplate } from '../campaign/text-template.js';
 import { loadManifest } from '../manifest/load-manifest.js';
 import { nearest } from '../nearest.js';
 import type { OptionTable } from './command.js';
+import { conversationIdIn } from './conversation-ids.js';
 import { usualPlace } from './manifest-place.js';
 import { UsageError } from './usage-error.js';
 
@@ -65,6 +66,9 @@ export function campaignName(given: string | undefined, file: string): string {
 /** The integration given, or that of the environment. @throws UsageError where there is none */
 export function integrationOf(given: string | undefined): string {
   const id = (given ?? process.env[integrationVariable])?.trim();
+  const [name, value] = given === undefined ? [integrationVariable, id] : ['--integration', given];
+  if (id && conversationIdIn(id) === undefined)
+    throw new UsageError(`${name} needs the id of an integration, a UUID; got ${JSON.stringify(value)}.`);
   if (id) return id;
   throw new UsageError(
     `No Open Messaging integration is named. Give --integration, or set ${integrationVariable} (Admin > Message > Platforms shows the id).`,

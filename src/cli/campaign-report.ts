@@ -1,17 +1,15 @@
-import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { guestSelections, guestsCsv, guestsIn } from '../campaign/campaign-guests.js';
 import { type CampaignReport, reportOf } from '../campaign/campaign-report.js';
 import { reportCsv, reportText } from '../campaign/report-text.js';
-import { whyNotWritten } from '../campaign/why-not-written.js';
 import { systemClock } from '../clock.js';
-import { printableJson } from '../printable.js';
+import { printable, printableJson } from '../printable.js';
 import { readCampaign } from './campaign-named.js';
 import { defineCommand, jsonOption } from './command.js';
-import { CommandError } from './command-error.js';
 import { exitCodes } from './exit-codes.js';
 import { outboxDetails, outboxOption, withOutbox } from './outbox-option.js';
 import { UsageError } from './usage-error.js';
+import { outputOptions, writeOutput } from './write-output.js';
 
 const formats = ['text', 'json', 'csv', 'html'] as const;
 type Format = (typeof formats)[number];
@@ -39,7 +37,7 @@ export const campaignReport = defineCommand({
       choices: guestSelections,
       help: 'Write a row for each of these guests instead of figures: key, conversation, times, where the session is. CSV (also when left out) or JSON.',
     },
-    output: { type: 'string', short: 'o', value: '<file>', help: 'Write to this file instead of stdout.' },
+    ...outputOptions,
     outbox: outboxOption,
     json: jsonOption,
   },
@@ -61,8 +59,7 @@ export const campaignReport = defineCommand({
     if (options.json && options.format !== undefined && options.format !== 'json')
       throw new UsageError('--json and --format contradict each other. Keep one.');
     const { guests } = options;
-    const usual = guests !== undefined && output === undefined ? 'csv' : formatOf(output);
-    const format = options.json ? 'json' : (options.format ?? usual);
+    const format = options.json ? 'json' : (options.format ?? formatOf(output, guests !== undefined));
     if (guests !== undefined && format !== 'csv' && format !== 'json')
       throw new UsageError(`--guests writes csv or json, not ${format}. Name one with --format.`);
     const text = await withOutbox(options.outbox, async (opened) => {
@@ -76,8 +73,8 @@ export const campaignReport = defineCommand({
     });
     if (output === undefined || output === '-') terminal.out(text);
     else {
-      await writeTo(output, `${text}\n`);
-      terminal.say(`${output} is written.`);
+      await writeOutput(output, `${text}\n`, { begins, force: options.force });
+      terminal.say(printable(`${output} is written.`));
     }
     return exitCodes.ok;
   },
@@ -90,20 +87,20 @@ const writers: Readonly<Record<Format, (report: CampaignReport) => string | Prom
   html: async (report) => (await import('../campaign/report-page.js')).reportPage(report),
 };
 
-function formatOf(output: string | undefined): Format {
+/** How each of them begins, and the lists of guests. */
+const begins = [
+  /^Campaign .*, engagement .*\nBegun \d{4}-/,
+  /^\{\n {2}"ok": true,\n {2}"campaign": /,
+  /^section,name,value\r\n/,
+  /^key,conversationId,startedAt,answered,answeredAt,session(\r\n|\n$)/,
+  /<meta name="generator" content="genesys-disconnect campaign report">/,
+];
+
+function formatOf(output: string | undefined, isOfGuests: boolean): Format {
+  if (output === undefined && isOfGuests) return 'csv';
   const extension = output === undefined ? '' : extname(output).toLowerCase();
   if (extension === '') return 'text';
   const format = byName[extension];
   if (format !== undefined) return format;
   throw new UsageError(`No format is known for ${output}. Name one: --format ${formats.join('|')}.`);
-}
-
-async function writeTo(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    throw new CommandError('CANNOT_WRITE', `${file} could not be written: ${whyNotWritten(error)}.`, {
-      cause: error,
-    });
-  }
 }

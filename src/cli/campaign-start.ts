@@ -1,5 +1,7 @@
 import { RejectsFile } from '../campaign/rejects-file.js';
+import { printable } from '../printable.js';
 import { asUsage, checkCampaignFile } from './campaign-check.js';
+import { lookForStarts } from './campaign-dry-run.js';
 import {
   campaignName,
   checkEngagement,
@@ -96,29 +98,28 @@ export const campaignStart = defineCommand({
       options.patience === undefined ? undefined : readDurationOption('--patience', options.patience);
     const integrationId = integrationOf(options.integration);
     const engagement = await checkEngagement(options.engagement, options.manifest);
-    const rejects =
-      options.rejects === undefined
-        ? undefined
-        : await asUsage(() => RejectsFile.create(options.rejects ?? '', file));
-    try {
-      const { check, marks } = await asUsage(() => checkCampaignFile(file, layout, { rejects, terminal }));
-      const dryRun = options['dry-run'];
-      const order = { file, layout, campaign, engagement, integrationId, active, place };
-      const run = { ...order, callsPerMinute, patienceMs, check, marks, rejects, terminal };
-      const result = dryRun ? undefined : await runCampaign(run);
-      const error = result?.error ?? (await rejects?.close());
-      const ok = error === undefined && (result === undefined ? check.invalid === 0 : isAllStarted(result));
-      const shown = { ok, dryRun, campaign, engagement, integrationId, ...(error && { error }) };
-      if (json) terminal.json({ ...shown, ...(result === undefined ? check : startData(result)) });
-      else {
-        writeCheck(check, terminal);
-        if (result === undefined) writeDryRun(campaign, engagement, terminal);
-        else writeStarts(result, campaign, terminal);
-      }
-      if (error !== undefined) terminal.say(`${terminal.paint('error', 'error:')} ${error.message}`);
-      return ok ? exitCodes.ok : exitCodes.failed;
-    } finally {
-      await rejects?.close();
+    const { rejects } = options;
+    if (rejects !== undefined) await asUsage(() => RejectsFile.check(rejects, file));
+    const { check, marks } = await asUsage(() => checkCampaignFile(file, layout, terminal));
+    const dryRun = options['dry-run'];
+    const order = { file, layout, campaign, engagement, integrationId, active, place };
+    const run = { ...order, callsPerMinute, patienceMs, check, marks, rejects, terminal };
+    const result = dryRun ? undefined : await runCampaign(run);
+    const startedBefore = dryRun
+      ? await lookForStarts(place, { integrationId, keys: marks.rows }, terminal)
+      : undefined;
+    const error = result?.error;
+    const ok = error === undefined && (result === undefined ? check.invalid === 0 : isAllStarted(result));
+    const shown = { ok, dryRun, campaign, engagement, integrationId, ...(error && { error }) };
+    const data =
+      result === undefined ? { ...check, startedBefore: startedBefore ?? null } : startData(result);
+    if (json) terminal.json({ ...shown, ...data });
+    else {
+      writeCheck(check, terminal);
+      if (result === undefined) writeDryRun(check, { campaign, engagement, startedBefore }, terminal);
+      else writeStarts(result, campaign, terminal);
     }
+    if (error !== undefined) terminal.say(`${terminal.paint('error', 'error:')} ${printable(error.message)}`);
+    return ok ? exitCodes.ok : exitCodes.failed;
   },
 });

@@ -35,7 +35,17 @@ export const campaignStatus = defineCommand({
         });
         return;
       }
-      const { rows, started, answered, pending, failedToStart, uncertain, invalidRows, sessions } = status;
+      const {
+        rows,
+        started,
+        startedBefore,
+        answered,
+        pending,
+        failedToStart,
+        uncertain,
+        invalidRows,
+        sessions,
+      } = status;
       const line = (label: string, value: number | string) =>
         terminal.out(`${label.padEnd(18)}${value.toLocaleString('en').padStart(9)}`);
       terminal.out(
@@ -44,12 +54,13 @@ export const campaignStatus = defineCommand({
       terminal.out(`Begun ${showTime(createdAt)}, last run ${showTime(lastRunAt)}`);
       line('Rows', rows);
       line('Started', started);
+      if (startedBefore > 0) line('  before it began', startedBefore);
       line('  answered', answersText(answered).short);
       for (const [name, count] of Object.entries(sessions)) line(`  ${name}`, count);
       line('Pending', pending);
       line('Uncertain', uncertain);
       line('Failed to start', failedToStart);
-      for (const [code, count] of record.failures) line(`  ${code}`, count);
+      for (const [code, count] of record.failures) line(`  ${printable(code)}`, count);
       line('Invalid rows', invalidRows);
       for (const gap of answered.gaps) terminal.out(answerGaps[gap]);
     });

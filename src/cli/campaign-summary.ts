@@ -1,5 +1,6 @@
 import type { CampaignTally } from '../campaign/campaign-tally.js';
 import type { CampaignStop } from '../campaign/start-campaign.js';
+import { printable } from '../printable.js';
 import type { CampaignCheck } from './campaign-check.js';
 import type { Terminal } from './terminal.js';
 
@@ -36,7 +37,7 @@ export function startData({ check, tally, calls, notStarted, stopped }: Campaign
 /** What was read, for people. */
 export function writeCheck({ rows, duplicates, invalid }: CampaignCheck, terminal: Terminal): void {
   const parts = [
-    `${number(rows)} rows`,
+    counted(rows, 'row'),
     ...(duplicates > 0 ? [`${number(duplicates)} repeated and taken once`] : []),
     ...(invalid > 0 ? [terminal.paint('error', `${number(invalid)} that cannot be started`)] : []),
   ];
@@ -44,8 +45,23 @@ export function writeCheck({ rows, duplicates, invalid }: CampaignCheck, termina
 }
 
 /** What a dry run has come to, for people. */
-export function writeDryRun(campaign: string, engagement: string, terminal: Terminal): void {
-  terminal.out(`They would be started: campaign ${campaign}, engagement ${engagement}.`);
+export function writeDryRun(
+  { rows }: CampaignCheck,
+  {
+    campaign,
+    engagement,
+    startedBefore = 0,
+  }: { readonly campaign: string; readonly engagement: string; readonly startedBefore: number | undefined },
+  terminal: Terminal,
+): void {
+  const left = rows - startedBefore;
+  const would = startedBefore === 0 ? 'They' : number(left);
+  if (startedBefore > 0) terminal.out(`Started before: ${number(startedBefore)}. ${notAgain}`);
+  terminal.out(
+    left === 0
+      ? 'Nobody would be written to.'
+      : printable(`${would} would be started: campaign ${campaign}, engagement ${engagement}.`),
+  );
   terminal.out('Nothing was recorded, and nobody was called.');
 }
 
@@ -62,10 +78,13 @@ export function writeStarts(result: CampaignResult, campaign: string, terminal: 
     ...(left > 0 ? [`${number(left)} not tried to the end`] : []),
   ];
   terminal.out(`Engagements: ${parts.join(', ')}.`);
+  if (startedBefore > 0 && started === 0) terminal.out(`Nobody was written to by this run. ${notAgain}`);
   if (joined > 0) terminal.out(`${number(joined)} of them in a conversation that the guest had already.`);
   terminal.out(`Calls: ${number(calls.calls)}, of them ${number(calls.tooMany)} refused with 429.`);
   for (const { line, code, message } of notStarted)
-    terminal.out(`${terminal.paint('error', 'not started')} line ${line}: ${code}. ${message}`);
+    terminal.out(
+      `${terminal.paint('error', 'not started')} line ${line}: ${printable(`${code}. ${message}`)}`,
+    );
   const untold = failed + uncertain - notStarted.length;
   if (untold > 0) terminal.out(`… and ${number(untold)} more; --rejects writes all of them to a file.`);
   if (stopped !== undefined) terminal.say(stops[stopped]);
@@ -73,8 +92,11 @@ export function writeStarts(result: CampaignResult, campaign: string, terminal: 
     terminal.say(
       'The uncertain ones may have been sent. The same command again finds it out, and sends nothing twice.',
     );
-  terminal.say(`See: campaign status ${JSON.stringify(campaign)}`);
+  terminal.say(printable(`See: campaign status ${JSON.stringify(campaign)}`));
 }
+
+const notAgain =
+  'A row is started once, by its key, under whatever name or by a bot. To write to the same guests again, give the rows other keys or, where they have none of their own, the campaign another --name.';
 
 const stops: Readonly<Record<CampaignStop, string>> = {
   interrupted: 'Stopped. The same command again goes on with the rest, and starts nothing twice.',
@@ -85,3 +107,8 @@ const stops: Readonly<Record<CampaignStop, string>> = {
 };
 
 const number = (count: number) => count.toLocaleString('en');
+
+/** A number and what it is of. */
+export function counted(count: number, what: string): string {
+  return `${number(count)} ${what}${count === 1 ? '' : 's'}`;
+}

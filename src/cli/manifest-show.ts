@@ -1,16 +1,16 @@
-import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { drawBot } from '../dialog-graph/picture/draw-bot.js';
 import { drawManifest } from '../dialog-graph/picture/draw-manifest.js';
 import type { Picture } from '../dialog-graph/picture/picture.js';
 import { loadManifest } from '../manifest/load-manifest.js';
+import { printable } from '../printable.js';
 import { defineCommand } from './command.js';
-import { CommandError } from './command-error.js';
 import { dialogsDetails, dialogsOption } from './dialogs-option.js';
 import { exitCodes } from './exit-codes.js';
 import { loadBot } from './load-bot.js';
 import { manifestPlace, usualPlace } from './manifest-place.js';
 import { UsageError } from './usage-error.js';
+import { outputOptions, writeOutput } from './write-output.js';
 
 const formats = ['mermaid', 'svg', 'html'] as const;
 type Format = (typeof formats)[number];
@@ -38,7 +38,7 @@ export const manifestShow = defineCommand({
       choices: formats,
       help: 'How to draw. Left out: as the name of --output says, else mermaid.',
     },
-    output: { type: 'string', short: 'o', value: '<file>', help: 'Write to this file instead of stdout.' },
+    ...outputOptions,
     title: { type: 'string', value: '<text>', help: 'What stands above the picture.' },
   },
   details: [
@@ -49,7 +49,7 @@ export const manifestShow = defineCommand({
     'manifest show --dialogs ./dist/root-dialog.js -o dialogs.html',
     'manifest show engagements.yaml --dialogs ./my-composer-bot --format svg > dialogs.svg',
   ],
-  async run({ options: { dialogs, format, output, title }, operands: [given], terminal }) {
+  async run({ options: { dialogs, format, output, force, title }, operands: [given], terminal }) {
     const write = writers[format ?? formatOf(output)];
     const place = dialogs === undefined ? manifestPlace(given) : (given ?? usualPlace());
     const manifest = place === undefined ? undefined : await loadManifest(place);
@@ -70,8 +70,8 @@ export const manifestShow = defineCommand({
     const text = (await write())(picture);
     if (output === undefined || output === '-') terminal.out(text.trimEnd());
     else {
-      await writeTo(output, text);
-      terminal.say(`${output} is written: ${picture.boxes.length} boxes.`);
+      await writeOutput(output, text, { begins, force });
+      terminal.say(printable(`${output} is written: ${picture.boxes.length} boxes.`));
     }
     return exitCodes.ok;
   },
@@ -84,6 +84,13 @@ const writers: Readonly<Record<Format, () => Promise<(picture: Picture) => strin
   html: async () => (await import('../dialog-graph/picture/html.js')).toHtml,
 };
 
+/** How each of them begins. */
+const begins = [
+  /^---\ntitle: ".*"\n---\nflowchart LR\n/,
+  /^<\?xml [^\n]*\n<svg [^\n]* class="picture" [^\n]* aria-labelledby="picture-title picture-text"/,
+  /<meta name="generator" content="genesys-disconnect manifest show">/,
+];
+
 function formatOf(output: string | undefined): Format {
   const extension = output === undefined ? '' : extname(output).toLowerCase();
   if (extension === '' || extension === '.txt' || extension === '.md') return 'mermaid';
@@ -91,21 +98,4 @@ function formatOf(output: string | undefined): Format {
   if (format === undefined)
     throw new UsageError(`No format is known for ${output}. Name one: --format ${formats.join('|')}.`);
   return format;
-}
-
-async function writeTo(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT'
-        ? 'its folder does not exist'
-        : code === 'EISDIR'
-          ? 'it is a folder'
-          : code === 'EACCES'
-            ? 'it may not be written'
-            : String(error);
-    throw new CommandError('CANNOT_WRITE', `${file} could not be written: ${why}.`, { cause: error });
-  }
 }

@@ -1,5 +1,6 @@
 import packageFile from '../../package.json' with { type: 'json' };
 import { GenesysDisconnectError } from '../errors/genesys-disconnect-error.js';
+import { printable } from '../printable.js';
 import { CommandError } from './command-error.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { findCommand } from './find-command.js';
@@ -54,7 +55,9 @@ function tell(error: unknown, args: readonly string[], terminal: Terminal): Exit
   const { code, message, exitCode } = inWords(error, args);
   // Whoever reads JSON gets JSON, whatever happens.
   if (args.includes('--json')) terminal.json({ ok: false, error: { code, message } });
-  terminal.say(`${terminal.paint('error', 'error:')} ${message}`);
+  // It may name a file, a column or what a platform says.
+  const lines = message.split('\n').map(printable).join('\n');
+  terminal.say(`${terminal.paint('error', 'error:')} ${lines}`);
   return exitCode;
 }
 

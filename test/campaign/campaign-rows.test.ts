@@ -95,6 +95,16 @@ describe('the rows of a campaign', () => {
   });
 
   it.each([
+    ['\n', 1_000],
+    ['\r\n', 70_000],
+    ['\r', 1_000],
+  ])('names the line that is not UTF-8, where lines end with %j', async (end, long) => {
+    const lines = ['to,text', `a,${'ü'.repeat(long)}`, 'b,früh', 'c,f\xfcr', 'd,Hi'];
+    const content = lines.map((line, at) => Buffer.from(line + end, at === 3 ? 'latin1' : 'utf8'));
+    await expect(read(Buffer.concat(content))).rejects.toThrow('something in line 4 is in another encoding');
+  });
+
+  it.each([
     ['to,to,text\n', 'the column "to" is in the header twice'],
     ['too,text\na,b\n', 'There is no column "to". Did you mean "too"?'],
     ['a,b\n1,2', 'There is no column "to". There are: a, b.'],

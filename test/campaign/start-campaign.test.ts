@@ -6,6 +6,7 @@ import { type CampaignRun, startCampaign } from '../../src/campaign/start-campai
 import { MemoryDocumentStore } from '../../src/closing/outboxes/memory-document-store.js';
 import { ActiveConversationError } from '../../src/errors/active-conversation-error.js';
 import { EngagementStartUncertainError } from '../../src/errors/engagement-start-uncertain-error.js';
+import { GenesysRateLimitError } from '../../src/errors/genesys-rate-limit-error.js';
 import { OutboxUnavailableError } from '../../src/errors/outbox-unavailable-error.js';
 import type { StartedEngagement } from '../../src/open-messaging/starting/start-engagement.js';
 import { ManualClock } from '../manual-clock.js';
@@ -17,6 +18,11 @@ const rowAt = (line: number): CampaignRow => ({
 
 const lost = (retryAfterMs: number) => new EngagementStartUncertainError('answer-lost', retryAfterMs);
 
+const tooMany = {
+  call: { lane: 'message', method: 'POST', path: '/x', status: 429, durationMs: 1 },
+  origin: 'https://x',
+} as const;
+
 /** A campaign of so many rows; `start` gets the row and how often it was tried before. */
 function stage(count: number, start: (line: number, tries: number) => Partial<StartedEngagement>) {
   const clock = new ManualClock();
@@ -25,6 +31,7 @@ function stage(count: number, start: (line: number, tries: number) => Partial<St
   const stop = new AbortController();
   const tried = new Map<number, number>();
   const notStarted: [number, string][] = [];
+  const inDoubt: number[] = [];
   let read = 0;
   async function* rows() {
     for (read = 1; read <= count; read += 1) yield rowAt(read);
@@ -33,6 +40,7 @@ function stage(count: number, start: (line: number, tries: number) => Partial<St
     startCampaign({
       ...{ campaign: 'march', rows: rows(), book, tally, clock, signal: stop.signal, random: () => 0.5 },
       onNotStarted: ({ line }, { code }) => void notStarted.push([line, code]),
+      onLeftInDoubt: ({ line }) => void inDoubt.push(line),
       start: async ({ line }) => {
         const tries = tried.get(line) ?? 0;
         tried.set(line, tries + 1);
@@ -46,7 +54,7 @@ function stage(count: number, start: (line: number, tries: number) => Partial<St
     for await (const one of book.starts('march')) starts.push(one);
     return starts;
   };
-  return { clock, tally, stop, tried, notStarted, run, kept, read: () => read };
+  return { clock, tally, stop, tried, notStarted, inDoubt, run, kept, read: () => read };
 }
 
 describe('starting a campaign', () => {
@@ -136,5 +144,66 @@ describe('starting a campaign', () => {
     });
     await expect(run()).rejects.toThrow(OutboxUnavailableError);
     expect(tally.started).toBeLessThan(50);
+  });
+
+  it('notes each row before the call, so that a process that is killed leaves it uncertain', async () => {
+    const { run, kept, stop } = stage(3, () => ({}));
+    const called: number[] = [];
+    const noted: unknown[] = [];
+    const start: CampaignRun['start'] = async ({ line }) => {
+      called.push(line);
+      noted.push((await kept()).at(-1));
+      stop.abort(new Error('interrupted'));
+      return { conversationId: `c-${line}`, startedAt: line, isNew: true, joined: false };
+    };
+    await run({ concurrency: 1, start });
+    expect(noted).toMatchObject([{ state: 'uncertain', cause: 'under-way' }]);
+    expect(await kept()).toMatchObject([{ state: 'started' }]);
+  });
+
+  it('takes back what it noted where surely nothing was sent, but not what an earlier run left in doubt', async () => {
+    const { run, kept, stop, tally, inDoubt } = stage(2, (line) => {
+      if (line === 1) throw lost(30_000);
+      return {};
+    });
+    await run({ patienceMs: 0 });
+    expect((await kept()).map(({ state }) => state)).toEqual(['uncertain', 'started']);
+    async function* rows() {
+      for (const line of [1, 2, 3]) yield rowAt(line);
+    }
+    const begun: unknown[] = [];
+    const start: CampaignRun['start'] = async ({ line }) => {
+      begun.push(line);
+      while (begun.length < 3) await Promise.resolve();
+      stop.abort(new Error('interrupted'));
+      throw stop.signal.reason;
+    };
+    await run({ rows: rows(), concurrency: 3, start });
+    expect((await kept()).map(({ state }) => state)).toEqual(['uncertain', 'started', 'pending']);
+    expect([tally.uncertain, inDoubt]).toEqual([2, [1]]);
+  });
+
+  it('counts as uncertain what is refused for now after a try that may have been heard', async () => {
+    const { clock, run, kept, tally } = stage(1, (_, tries) => {
+      if (tries === 0) throw lost(30_000);
+      throw new GenesysRateLimitError(tooMany);
+    });
+    const ended = run({ patienceMs: 31_000 });
+    await clock.advance(60_000);
+    expect(await ended).toBeUndefined();
+    expect((await kept()).map(({ state }) => state)).toEqual(['uncertain']);
+    expect([tally.uncertain, tally.failed]).toEqual([1, 0]);
+  });
+
+  it('tells whose texts may be out when it ends by an error', async () => {
+    const { run, tally, inDoubt, kept } = stage(50, (line) => {
+      if (line === 2) throw lost(30_000);
+      if (line === 10) throw new OutboxUnavailableError('outbox.db', 'disk-full', 'It is full.');
+      return {};
+    });
+    await expect(run({ concurrency: 1 })).rejects.toThrow(OutboxUnavailableError);
+    expect(inDoubt.sort((a, b) => a - b)).toEqual([2, 10]);
+    expect([tally.started, tally.uncertain]).toEqual([8, 2]);
+    expect((await kept()).filter(({ state }) => state === 'uncertain')).toHaveLength(2);
   });
 });

@@ -204,6 +204,34 @@ describe.concurrent('campaign report', { timeout: 60_000 }, () => {
   });
 });
 
+describe.concurrent('campaign report to a file', { timeout: 60_000 }, () => {
+  test('overwrites each of its own forms, and no other file', async ({ expect, onTestFinished }) => {
+    const { run, folder } = await campaign(onTestFinished);
+    const guests = 'to,text\na@x,Hi\n';
+    writeFileSync(join(folder, 'march.csv'), guests);
+    const report = (...args: string[]) => run(['campaign', 'report', 'march', ...args], { cwd: folder });
+    const forms = ['r.txt', 'r.json', 'r.csv', 'r.html'].map((file) => ['-o', file]);
+    const lists = [
+      ['--guests', 'all', '-o', 'g.csv'],
+      ['--guests', 'all', '-o', 'g.json'],
+      ['--guests', 'all', '--format', 'csv', '-o', 'g.dat'],
+      ['--format', 'csv', '-o', 'r.dat'],
+    ];
+    for (const args of [...forms, ...lists]) {
+      expect((await report(...args)).code).toBe(0);
+      expect((await report(...args)).code).toBe(0);
+    }
+    expect(readFileSync(join(folder, 'g.dat'), 'utf8')).toMatch(/^key,/);
+    for (const args of [[], ['--guests', 'all'], ['--json']]) {
+      const { code, err } = await report('-o', 'march.csv', ...args);
+      expect(err).toContain('march.csv is there already, and was not written by this command');
+      expect([code, readFileSync(join(folder, 'march.csv'), 'utf8')]).toEqual([2, guests]);
+    }
+    expect((await report('-o', 'march.csv', '--force')).code).toBe(0);
+    expect(readFileSync(join(folder, 'march.csv'), 'utf8')).toMatch(/^section,name,value/);
+  });
+});
+
 describe.concurrent('campaign report of who has answered', { timeout: 60_000 }, () => {
   const minute = 60_000;
 
@@ -290,7 +318,9 @@ describe.skipIf(!existsSync(browser))('the page in a browser', { timeout: 60_000
     expect,
     onTestFinished,
   }) => {
-    const { run, folder } = await campaign(onTestFinished);
+    const { run, folder, outbox } = await campaign(onTestFinished);
+    const reason = `a long reason with many words in it and 漢字漢字漢字漢字漢字漢字 at its end`;
+    await leave(outbox, [{ conversationId: id(9), at: begun, state: 'closed', reason }]);
     const { out } = await run(['campaign', 'report', 'march', '--format', 'html']);
     const file = join(folder, 'page.html');
     writeFileSync(file, out);
@@ -299,6 +329,7 @@ describe.skipIf(!existsSync(browser))('the page in a browser', { timeout: 60_000
     for (const [width, colorScheme] of [
       [1_100, 'light'],
       [390, 'dark'],
+      [360, 'light'],
     ] as const) {
       const page = await chrome.newPage({ viewport: { width, height: 900 }, colorScheme });
       const faults: string[] = [];
@@ -309,6 +340,13 @@ describe.skipIf(!existsSync(browser))('the page in a browser', { timeout: 60_000
       const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
       expect(overflow).toBeLessThanOrEqual(0);
       expect(await page.locator('svg rect').count()).toBeGreaterThan(8);
+      // Where a label is cut, it says so, and the whole of it is in the title.
+      const cut = await page.evaluate(`[...document.querySelectorAll('svg foreignObject div')]
+        .filter((label) => label.getBoundingClientRect().right > innerWidth
+          || getComputedStyle(label).textOverflow !== 'ellipsis'
+          || !label.closest('g').querySelector('title').textContent.startsWith(label.textContent))
+        .map((label) => label.textContent)`);
+      expect(cut).toEqual([]);
       const kept = process.env.CAMPAIGN_PICTURES;
       if (kept !== undefined)
         await page.screenshot({ path: join(kept, `${colorScheme}.png`), fullPage: true });

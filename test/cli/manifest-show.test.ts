@@ -101,6 +101,20 @@ describe.concurrent('manifest show', () => {
     expect(written.endsWith('\n')).toBe(true);
   });
 
+  test('overwrites its own pictures, and no other file', async () => {
+    const folder = folderWith({ 'm.json': manifestOf(['a']) });
+    const manifest = readFileSync(join(folder, 'm.json'), 'utf8');
+    for (const file of ['a.mmd', 'a.svg', 'a.html']) {
+      expect((await show(folder, 'm.json', '-o', file, '--title', 'One "two"')).code).toBe(0);
+      expect((await show(folder, 'm.json', '-o', file)).code).toBe(0);
+    }
+    const args = ['m.json', '--format', 'svg', '-o', 'm.json'];
+    const { code, err } = await show(folder, ...args);
+    expect(err).toContain('m.json is there already, and was not written by this command');
+    expect([code, readFileSync(join(folder, 'm.json'), 'utf8')]).toEqual([2, manifest]);
+    expect((await show(folder, ...args, '--force')).code).toBe(0);
+  });
+
   test('draws what can be read of a project, and says what cannot', async () => {
     const root = { $kind: 'Microsoft.AdaptiveDialog', id: 'bot', triggers: [] };
     const folder = folderWith({

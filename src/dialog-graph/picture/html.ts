@@ -22,7 +22,7 @@ export function toHtml(picture: Picture): string {
     ...told.map(section),
     ...(told.length === 0 ? ['<p>No dialog ends anything.</p>'] : []),
   ];
-  return `${htmlPage({ title: picture.title, style, body })}\n`;
+  return `${htmlPage({ title: picture.title, generator: 'manifest show', style, body })}\n`;
 }
 
 function section({ name, title, sentences }: Box): string {
