@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { TextDecoder } from 'node:util';
+import { utf16OrderOf } from '../text-encoding.js';
 import { UsageError } from './usage-error.js';
 
 /** One line of a text. */
@@ -46,13 +47,10 @@ async function* textOf(path: string, name: string): AsyncGenerator<string> {
   yield decoder?.decode() ?? '';
 }
 
-/** By the byte order mark; else by where the zeros of ASCII's second bytes are. */
 function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  if (first === 0xfe && second === 0xff) return 'utf-16be';
-  if (first !== 0 && second === 0) return 'utf-16le';
-  return first === 0 && second !== 0 ? 'utf-16be' : 'utf-8';
+  const order = utf16OrderOf(bytes);
+  if (order === undefined) return 'utf-8';
+  return order === 'little' ? 'utf-16le' : 'utf-16be';
 }
 
 const reasons: Readonly<Record<string, string>> = {

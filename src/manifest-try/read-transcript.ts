@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { readUtf8 } from '../text-encoding.js';
 import { playItems } from './recorded-activities.js';
 import { Screenplay } from './screenplay.js';
 import type { Transcript } from './transcript.js';
@@ -12,7 +13,9 @@ import { TrialInputError } from './trial-input-error.js';
  * @throws TrialInputError where it cannot be read, with the line or item
  */
 export async function readTranscript(file: string): Promise<Transcript> {
-  const text = (await read(file)).replace(/^\uFEFF/, '');
+  const found = readUtf8(await read(file));
+  if (!('text' in found)) throw new TrialInputError(`The transcript ${file} ${found.problem}`);
+  const { text } = found;
   const isList = /^\.(?:transcript|json)$/i.test(extname(file));
   return isList ? fromJson(text, file) : fromLines(text, file);
 }
@@ -57,9 +60,9 @@ function checked(transcript: Transcript, origin: string): Transcript {
   );
 }
 
-async function read(file: string): Promise<string> {
+async function read(file: string): Promise<Uint8Array> {
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new TrialInputError(

@@ -55,11 +55,12 @@ export function parseManifestFiles(files: readonly ManifestFile[], origin: strin
 }
 
 function partOf({ file, text, read }: ManifestFile): ManifestPart {
-  // Editors on Windows begin a file with a byte order mark, which JSON.parse refuses.
+  // The text of a file may have been read by somebody who leaves the byte order mark, which JSON.parse refuses.
   const document = read(text.replace(/^\uFEFF/, ''));
   if ('problem' in document) {
     const { line, column, problem } = document;
-    const message = `line ${line}, column ${column} is not valid ${languageOf(file)}: ${problem}.`;
+    const sentence = problem.endsWith('?') ? problem : `${problem}.`;
+    const message = `line ${line}, column ${column} is not valid ${languageOf(file)}: ${sentence}`;
     const fault = { path: '', message, file, line, column };
     return { value: undefined, findings: [], placed: () => ({ file }), problem: fault };
   }

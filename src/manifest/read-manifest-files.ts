@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Fault } from '../errors/fault.js';
 import { ManifestError } from '../errors/manifest-error.js';
+import { readUtf8 } from '../text-encoding.js';
 import { type DocumentReader, readerOf } from './document-text.js';
 
 /** The text of one file of a manifest. */
@@ -31,8 +32,13 @@ export async function readManifestFiles(source: string | URL): Promise<ManifestF
   for (const file of files) {
     try {
       const { size } = await stat(file);
-      if (size > most.bytes) faults.push({ path: '', message: tooLarge(size), file });
-      else read.push({ file, text: await readFile(file, 'utf8'), read: await readerOf(file) });
+      if (size > most.bytes) {
+        faults.push({ path: '', message: tooLarge(size), file });
+        continue;
+      }
+      const found = readUtf8(await readFile(file));
+      if ('text' in found) read.push({ file, text: found.text, read: await readerOf(file) });
+      else faults.push({ path: '', message: found.problem, file, line: found.line, column: found.column });
     } catch (error) {
       faults.push({ path: '', message: unreadable(error, file), file });
     }

@@ -88,7 +88,11 @@ describe.concurrent('manifest check', () => {
   test.for([
     ['no-such.json', {}, 'there is no such file'],
     ['empty', { 'empty/readme.txt': 'x' }, 'is a folder without a .json, .yaml or .yml file'],
-    ['utf16.json', { 'utf16.json': Buffer.from('\ufeff{"version":1}', 'utf16le') }, 'is not valid JSON'],
+    [
+      'utf16.json',
+      { 'utf16.json': Buffer.from('\ufeff{"version":1}', 'utf16le') },
+      'is in UTF-16 (little endian)',
+    ],
   ] as const)('fails for %s', async ([path, files, part]) => {
     const { code, out } = await check(folderWith(files), path);
     expect(out).toContain(part);

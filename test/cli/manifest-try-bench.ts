@@ -26,7 +26,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** A file of this test; answers its path. */
 export async function file(name: string, content: unknown): Promise<string> {
   const path = join(folder, name);
-  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+  const isRaw = typeof content === 'string' || content instanceof Uint8Array;
+  await writeFile(path, isRaw ? content : JSON.stringify(content));
   return path;
 }
 

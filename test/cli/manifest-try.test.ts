@@ -151,6 +151,9 @@ describe('what cannot be used is a mistake of the command line', () => {
     ['t.json', '["hi", 5]', 'item 2: expected a text, an activity'],
     ['t.transcript', '[{"type":"message","from":{"role":"bot"}}]', "all 1 activities are the bot's"],
     ['t.txt', 'hi\n[agent leaves]', '[agent leaves] cannot happen here'],
+    ['t.txt', Buffer.from('hi\nGrüße\n', 'latin1'), 't.txt is not in UTF-8: line 2, column 3 seems to be in'],
+    ['t.json', Buffer.from('["Grüße"]', 'latin1'), 't.json is not in UTF-8: line 1, column 5 seems to be in'],
+    ['t.txt', Buffer.from('\ufeffhi', 'utf16le'), 't.txt is in UTF-16 (little endian), not in UTF-8'],
   ])('%s: %j', async (name, content, message) => {
     const trying = tryOut(sample, '-t', await file(name, content));
     await expect(trying).rejects.toMatchObject({

@@ -144,3 +144,64 @@ describe('a folder of manifests', () => {
     expect(parseManifestFiles(files, 'x')).toEqual(parseManifestFiles(files.toReversed(), 'x'));
   });
 });
+
+test('a fault that is a question ends as one', async () => {
+  put({ 'a.yaml': 'version:1\nengagements:{}\n' });
+  const [fault] = await faultsOf(join(folder, 'a.yaml'));
+  expect(fault?.message).toMatch(/is the blank after each colon missing\?$/);
+});
+
+describe('a manifest that is not in UTF-8', () => {
+  const yaml = 'version: 1\nengagements:\n  call:\n    close:\n      lateGuest: { text: "%" }\n';
+  const json = '{\n"version": 1, "engagements": {\n"call": { "close": { "lateGuest": { "text": "%" } } } } }';
+
+  test.each([
+    ['a.yaml', yaml, 'Schöne Grüße', 5, 30, 'Windows-1252 or Latin-1'],
+    ['a.json', json, 'Schöne Grüße', 3, 49, 'Windows-1252 or Latin-1'],
+    ['a.yaml', yaml.replaceAll('\n', '\r\n'), 'so \x96 bye', 5, 30, 'Windows-1252'],
+  ])(
+    'is refused with its place and what it seems to be: %s %#',
+    async (name, form, text, line, column, seems) => {
+      const file = join(folder, name);
+      writeFileSync(file, Buffer.from(form.replace('%', text), 'latin1'));
+      const [fault, ...more] = await faultsOf(file);
+      expect(more).toEqual([]);
+      expect(fault).toMatchObject({ file, line, column });
+      expect(fault?.message).toContain(
+        `is not in UTF-8: line ${line}, column ${column} seems to be in ${seems}. Save it as UTF-8`,
+      );
+    },
+  );
+
+  test.each([
+    ['with a mark, little', '\ufeff', false, 'UTF-16 (little endian)'],
+    ['with a mark, big', '\ufeff', true, 'UTF-16 (big endian)'],
+    ['without a mark, little', '', false, 'UTF-16 (little endian)'],
+    ['without a mark, big', '', true, 'UTF-16 (big endian)'],
+  ])('is refused where it is UTF-16 %s endian', async (_, mark, swap, words) => {
+    for (const [name, form] of [
+      ['a.yaml', yaml],
+      ['a.json', json],
+    ] as const) {
+      const bytes = Buffer.from(mark + form, 'utf16le');
+      writeFileSync(join(folder, name), swap ? bytes.swap16() : bytes);
+      const [fault] = await faultsOf(join(folder, name));
+      expect(fault?.message).toContain(`is in ${words}, not in UTF-8. Save it as UTF-8`);
+    }
+  });
+
+  test('is told beside what is wrong with the other files', async () => {
+    put({ 'a.yaml': yaml.replace('%', 'Grüße') });
+    writeFileSync(join(folder, 'b.yaml'), Buffer.from(yaml.replace('%', 'ü'), 'latin1'));
+    writeFileSync(join(folder, 'c.json'), Buffer.from('{}', 'utf16le'));
+    expect((await faultsOf(folder)).map(({ file }) => file)).toEqual(
+      ['b.yaml', 'c.json'].map((name) => join(folder, name)),
+    );
+  });
+
+  test('umlauts in UTF-8 are read as they are, with and without a byte order mark', async () => {
+    put({ 'a.yaml': `\ufeff${yaml.replace('%', 'Schöne Grüße')}` });
+    const { engagements } = await loadManifest(join(folder, 'a.yaml'));
+    expect(engagements.call?.close?.lateGuest).toEqual({ text: 'Schöne Grüße' });
+  });
+});
