@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { TextDecoder } from 'node:util';
+import { utf16OrderOf } from '../text-encoding.js';
 import { CampaignFileError } from './campaign-file-error.js';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -66,11 +67,10 @@ function linesIn(text: string): string[] {
 /** What is known by its first bytes is refused by its name. */
 function refuseOthers(path: string, bytes: Uint8Array): void {
   const [first, second] = bytes;
-  const isLittle = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0);
-  const isBig = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0);
-  if (isLittle || isBig)
+  const order = utf16OrderOf(bytes);
+  if (order !== undefined)
     throw new CampaignFileError(
-      `${path} is UTF-16 (${isLittle ? 'little' : 'big'} endian), as "Unicode text" of a spreadsheet is. ${exported}`,
+      `${path} is UTF-16 (${order} endian), as "Unicode text" of a spreadsheet is. ${exported}`,
     );
   if (first === 0x50 && second === 0x4b)
     throw new CampaignFileError(`${path} is a spreadsheet or a zip archive, not CSV. ${exported}`);

@@ -136,7 +136,7 @@ describe('the nearest reason', () => {
 });
 
 describe('what cannot be used is a mistake of the command line', () => {
-  test.each<[string, string, string]>([
+  test.each<[string, string | Uint8Array, string]>([
     ['t.txt', '[wait ten]', '[wait ten] needs a duration'],
     [
       't.txt',
