@@ -268,6 +268,32 @@ describe.each(platforms)('on %s', (_name, bot) => {
     expect(closing.closures).toHaveLength(1);
   });
 
+  test('a bot that fails on the end of a handoff, and whose apology fails, rejects and closes nothing', async () => {
+    const { bridge, adapter, hooks, closing } = bot();
+    hooks.onTurn = async () => {
+      throw new Error('defect');
+    };
+    let apologies = 0;
+    adapter.onTurnError = async () => {
+      apologies += 1;
+      if (apologies === 1) throw new Error('the channel is away');
+    };
+    await expect(bridge.handoffEnded(session())).rejects.toThrow('the channel is away');
+    expect(closing.closures).toEqual([]);
+  });
+
+  test('what fails after the bot has heard of the end of a handoff does not keep the session open', async () => {
+    const { bridge, adapter, heard, failures, closing } = bot();
+    adapter.use(async (_context: unknown, next: () => Promise<void>) => {
+      await next();
+      throw new Error('the state could not be saved');
+    });
+    await bridge.handoffEnded(session());
+    expect(heard).toHaveLength(1);
+    expect(failures).toHaveLength(1);
+    expect(closing.only.signals).toMatchObject([{ source: 'handoff', outcome: 'completed' }]);
+  });
+
   test('a middleware that ends the turn before is not taken for a delivery', async () => {
     const { bridge, adapter } = bot();
     adapter.use(async () => {});
