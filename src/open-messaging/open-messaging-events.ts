@@ -27,9 +27,15 @@ export interface OpenMessagingEvents {
   };
   /** A guest in a conversation that nobody had linked is in a session now. */
   opened: { readonly conversationId: string; readonly guest: string };
-  /** The guest's session goes on in another Genesys conversation: the one before was too long ago. */
+  /**
+   * The guest's session goes on in another Genesys conversation: the one before was too long ago, or it knows the guest by
+   * another address.
+   */
   moved: { readonly from: string; readonly to: string; readonly guest: string };
-  /** The person has left. `botTold` is `false` where the bot could not be told: the session is closed without it. */
+  /**
+   * The person has left. `botTold` is `false` where the bot could not be told, and the session is closed without it; and
+   * where it was closed while the person was there.
+   */
   handedBack: { readonly conversationId: string; readonly botTold: boolean };
   /**
    * A turn of the bot has not ended within `turnMs` of the `OpenMessagingAdapter`: the guest's next turns go on without it,

@@ -3,6 +3,7 @@ import { UndeliverableError } from '../../errors/undeliverable-error.js';
 import { loggableError } from '../../loggable-error.js';
 import type { Manifest } from '../../manifest/manifest-schema.js';
 import { connectorRefusal } from '../bridging/connector-refusal.js';
+import { isLocked } from '../relaying/is-locked.js';
 import type { MessagingTools } from '../relaying/messaging-tools.js';
 import { closeAfterHandoff, isClosedSince } from './close-after-handoff.js';
 import type { EngagementSession } from './engagement-session.js';
@@ -41,11 +42,17 @@ type Telling =
  * The bot is told at least once, and twice only if it failed or the process died in the middle.
  */
 export async function handBack(tools: HandBackTools, seen: EngagementSession): Promise<void> {
-  const { book, clock, turnMs, listeners, logger } = tools;
+  const { book, closer, clock, turnMs, listeners, logger } = tools;
   const now = clock.now();
   const session = await claimHandBack(book, seen, now, now + turnMs + claimSlackMs);
   if (session === undefined) return;
   const { conversationId, handBack: claim } = session;
+  if (claim.tellings === 1 && isLocked(await closer.latest(conversationId), now)) {
+    // Closed while the person was there: the bot would talk to a guest who is locked out, and end what is over.
+    await endHandBack(book, session);
+    listeners.tell('handedBack', { conversationId, botTold: false });
+    return;
+  }
   const telling = await tell(tools, session);
   const fields = { genesysConversationId: conversationId, tellings: claim.tellings };
   if (telling.isHeard) {

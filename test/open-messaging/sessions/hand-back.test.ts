@@ -131,6 +131,19 @@ describe('of two processes that hear that the person has left', () => {
   });
 });
 
+test('the bot is not told of a person who has left a session that is over: its guest is locked out', async () => {
+  const { clock, closer, told, events, one, talksWith } = await staged(async () => {});
+  const plan = { watchForMs: 3_600_000, lateGuest: { answer: 'notice' } };
+  const closed = { conversationId: genesysId, state: 'closed', endedAt: clock.now(), signals: [], plan };
+  closer.closures.push(closed as never);
+  await one.watch.somebodyLeft(genesysId);
+  await clock.advance(5 * lookMs);
+  expect(told).toEqual([]);
+  expect(closer.closures).toHaveLength(1);
+  expect(events).toEqual([{ conversationId: genesysId, botTold: false }]);
+  expect(await talksWith()).toBe('bot');
+});
+
 describe('a process that dies', () => {
   /** It begins to hand the session back and does not get any further than into the bot's turn. */
   async function killed(inTurn: (closer: FakeClosing, clock: ManualClock) => Promise<void> = async () => {}) {
