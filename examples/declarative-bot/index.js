@@ -1,6 +1,7 @@
 // What Composer's `botbuilder-dialogs-adaptive-runtime-integration-restify` does, and a graceful stop.
 const { join } = require('node:path');
 const { getRuntimeServices } = require('botbuilder-dialogs-adaptive-runtime');
+const { activityBody } = require('botbuilder-genesys-disconnect/host');
 const restify = require('restify');
 
 async function main() {
@@ -21,7 +22,8 @@ async function main() {
   const server = restify.createServer();
   server.post(
     '/api/messages',
-    restify.plugins.bodyParser(),
+    // Restify's own parser inflates whatever anybody sends.
+    activityBody(),
     // So that the grace starts when an expectReplies answer is out.
     disconnect.afterReply,
     async (request, response) => {

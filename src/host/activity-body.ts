@@ -1,6 +1,6 @@
 import type { Next, Request, RequestHandler, Response } from 'restify';
 import { type Clock, systemClock } from '../clock.js';
-import type { Logger } from '../logger.js';
+import { defaultLogger, type Logger } from '../logger.js';
 import { admitBody } from '../open-messaging/receiving/admit-body.js';
 import type { BodyLimits } from '../open-messaging/receiving/inbound-request.js';
 import { parseBody } from '../open-messaging/receiving/parse-body.js';
@@ -24,10 +24,16 @@ const deepest = 200;
 const mend = 'Let nothing on host.server read or decode the stream of POST /api/messages.';
 
 /**
- * Reads the activity of a request into `request.body`. The adapter checks the sender after that, and restify's own
- * parser trusts everybody: it inflates without a limit, keeps uploads on the disk and waits for minutes.
+ * Reads the activity of a request into `request.body`, for a restify server of your own: at most 1 MiB of JSON in UTF-8,
+ * within 10 s, not compressed, at most 200 levels deep; else it answers with 400, 408, 413 or 415. The adapter checks the
+ * sender after that, and restify's own parser trusts everybody: it inflates without a limit, keeps uploads on the disk and
+ * waits for minutes.
+ *
+ * @param logger hears of refusals, at most once a minute for each reason. @default to the console
+ * @example
+ * server.post('/api/messages', activityBody(), disconnect.afterReply, (request, response) => …);
  */
-export function activityBody(logger: Logger, clock: Clock = systemClock): RequestHandler {
+export function activityBody(logger: Logger = defaultLogger, clock: Clock = systemClock): RequestHandler {
   const report = new RefusalReport({ what: 'an activity', clock, logger });
   return (request: Request, response: Response, next: Next) => {
     readActivity(request, clock).then(

@@ -1,65 +1,16 @@
 import type { AddressInfo } from 'node:net';
-import {
-  type Activity,
-  CloudAdapter,
-  ConfigurationBotFrameworkAuthentication,
-  type TurnContext,
-} from 'botbuilder';
+import { type Activity, CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import restify, { type Request, type Response, type Server } from 'restify';
 import { HostPortError } from '../errors/host-port-error.js';
-import type { GenesysDisconnect } from '../genesys-disconnect.js';
 import { defaultLogger, type Logger } from '../logger.js';
 import { BotChannelBridge } from '../open-messaging/bridging/bot-channel-bridge.js';
 import { OpenMessaging } from '../open-messaging/open-messaging.js';
-import type { OpenMessagingOptions } from '../open-messaging/open-messaging-options.js';
 import { pushedEventNames } from '../open-messaging/receiving/pushed-event.js';
 import { restifyReceiver } from '../open-messaging/receiving/restify-receiver.js';
-import { OutcomeEvents, type OutcomeEventsOptions } from '../outcome-events/outcome-events.js';
+import { OutcomeEvents } from '../outcome-events/outcome-events.js';
 import { activityBody } from './activity-body.js';
 import { addHealthRoutes, worstOf } from './health-routes.js';
-
-/** What a bot has to offer the host: `ActivityHandler` fits. */
-export interface HostedBot {
-  run(context: TurnContext): Promise<unknown>;
-}
-
-/** What of `OpenMessagingOptions` the host does not know by itself. */
-export type HostedOpenMessaging = Omit<OpenMessagingOptions, 'disconnect' | 'guests'> &
-  Partial<Pick<OpenMessagingOptions, 'guests'>>;
-
-export interface HostOptions {
-  /** The façade. The host starts and stops it, and puts its middleware first. */
-  readonly disconnect: GenesysDisconnect;
-  readonly bot: HostedBot;
-  /**
-   * The adapter to use; the host adds nothing to it, so `adapter.use(disconnect.middleware)` is yours to call.
-   * @default a `CloudAdapter` configured from the environment (`MicrosoftAppId`, …) with the middleware in place
-   */
-  readonly adapter?: CloudAdapter | undefined;
-  /**
-   * Tells the bot how its sessions ended, where the manifest's `on` asks for it; the way back into a conversation is
-   * kept here. The storage below the bot's ConversationState serves. Needs the host's own adapter.
-   * @default the bot is not told
-   */
-  readonly storage?: OutcomeEventsOptions['storage'] | undefined;
-  /**
-   * The Open Messaging channel: the integration, its secret, and whatever differs from the defaults. The host serves
-   * `POST /api/genesys/messages`, the integration's webhook, and `POST /api/genesys/events` for pushed events, and puts
-   * the bridge's middleware behind the façade's. Guests are on the channels of the host's adapter unless `guests` says
-   * otherwise. Needs the host's own adapter, or guests of another kind.
-   * @default no Open Messaging
-   */
-  readonly openMessaging?: HostedOpenMessaging | undefined;
-  /** 0 takes any free port. @default 3978, the Bot Framework's customary port */
-  readonly port?: number | undefined;
-  /** The address to listen on. @default `127.0.0.1` while the adapter takes no credentials, else `0.0.0.0` */
-  readonly address?: string | undefined;
-  /** How long turns and closures under way may take when stopping, in milliseconds. @default 15_000, the time a channel gives a turn */
-  readonly drainMs?: number | undefined;
-  /** Stop gracefully on SIGTERM and SIGINT, and exit. @default true */
-  readonly handleSignals?: boolean | undefined;
-  readonly logger?: Logger | undefined;
-}
+import { checkHostOptions, type HostedOpenMessaging, type HostOptions } from './host-options.js';
 
 /** A running host. */
 export interface Host {
@@ -80,6 +31,7 @@ export type HostWithOpenMessaging = Host & { readonly openMessaging: OpenMessagi
 /**
  * Serves a bot: `POST /api/messages`, `GET /health/live`, `GET /health/ready`, and the webhook of Open Messaging.
  *
+ * @throws ConfigurationError with every option that is misspelt or cannot be used
  * @throws HostPortError when the port cannot be used
  */
 export async function startHost(
@@ -87,6 +39,7 @@ export async function startHost(
 ): Promise<HostWithOpenMessaging>;
 export async function startHost(options: HostOptions): Promise<Host>;
 export async function startHost(options: HostOptions): Promise<Host> {
+  checkHostOptions(options);
   const { disconnect, bot, logger = defaultLogger, drainMs = 15_000 } = options;
   const adapter = options.adapter ?? createAdapter(logger);
   const outcomes =

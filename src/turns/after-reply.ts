@@ -19,7 +19,7 @@ const replies = shared[key];
  * A request handler that lets the grace start when the HTTP response is out. With `deliveryMode: 'expectReplies'` the
  * bot's last message travels in that response, so it is not yet with the guest when the turn is over.
  *
- * Put it after the body parser: `server.use(restify.plugins.bodyParser()); server.use(afterReply())`. It fits restify and
+ * Put it after the body parser: `server.post('/api/messages', activityBody(), afterReply(), …)`. It fits restify and
  * express as it is, fastify as `(request, reply, done) => handler(request.raw, reply.raw, done)`, and plain `node:http`
  * as `handler(req, res, () => adapter.process(req, res, logic))`.
  */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { buildSource, repository as root } from '../build-source.js';
 
-/** The component as a bot finds it: built to CommonJS, in a `node_modules` of its own. */
+/** The component and the host as a bot finds them: built to CommonJS, in a `node_modules` of its own. */
 export interface BuiltComponent {
   /** The file that `require('botbuilder-genesys-disconnect/composer')` gives. */
   readonly file: string;
@@ -21,12 +21,14 @@ export async function buildComponent(): Promise<BuiltComponent> {
   const home = await mkdtemp(join(tmpdir(), 'declarative-bot-'));
   const folder = join(home, 'node_modules/botbuilder-genesys-disconnect');
   await mkdir(folder, { recursive: true });
+  // By themselves, so that the component needs nothing that only the host does.
   await buildSource({ composer: 'src/composer/index.ts' }, join(folder, 'dist'), 'cjs');
+  await buildSource({ host: 'src/host/index.ts' }, join(folder, 'dist'), 'cjs');
   const file = join(folder, 'dist/composer.cjs');
   await linkDependencies(join(home, 'node_modules'));
   const manifest = {
     name: 'botbuilder-genesys-disconnect',
-    exports: { './composer': './dist/composer.cjs' },
+    exports: { './composer': './dist/composer.cjs', './host': './dist/host.cjs' },
   };
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
   return {

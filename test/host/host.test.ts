@@ -1,6 +1,7 @@
 import { ActivityHandler } from 'botbuilder';
 import { afterEach, describe, expect, test } from 'vitest';
 import { MemoryOutbox } from '../../src/closing/outboxes/memory-outbox.js';
+import { ConfigurationError } from '../../src/errors/configuration-error.js';
 import { GenesysDisconnect } from '../../src/genesys-disconnect.js';
 import { type Host, type HostOptions, startHost } from '../../src/host/index.js';
 import { startSample } from '../examples/sample-process.js';
@@ -53,6 +54,15 @@ describe('the host', () => {
     const ready = await fetch(`${url}/health/ready`);
     expect([live.status, ready.status]).toEqual([200, 200]);
     expect(await ready.json()).toEqual({ state: 'ok', reasons: [] });
+  });
+
+  test('refuses options that are misspelt or missing, all at once, and starts nothing', async () => {
+    const started = startHost({ bot: {}, prot: 4_999, port: -1, handleSignals: 'no' } as never);
+    await expect(started).rejects.toThrow(ConfigurationError);
+    await expect(started).rejects.toThrow(
+      /disconnect[\s\S]*bot[\s\S]*port[\s\S]*handleSignals[\s\S]*prot.*"port"/,
+    );
+    await expect(startHost(undefined as never)).rejects.toThrow(ConfigurationError);
   });
 
   test('hands an activity to the bot', async () => {
