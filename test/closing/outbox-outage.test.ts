@@ -1,7 +1,10 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { existsSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Outbox } from '../../src/closing/outbox.js';
 import { MemoryOutbox } from '../../src/closing/outboxes/memory-outbox.js';
 import { type ClosingBench, closingBench } from './closing-bench.js';
+import { openSqlite, temporaryDirectory } from './outboxes/sqlite-bench.js';
 
 /** An outbox whose database can be taken away. */
 function fragileOutbox(): Outbox & { away: boolean } {
@@ -27,10 +30,6 @@ function fragileOutbox(): Outbox & { away: boolean } {
 
 let bench: ClosingBench;
 let outbox: ReturnType<typeof fragileOutbox>;
-afterEach(async () => {
-  outbox.away = false;
-  await bench.stop();
-});
 
 async function start(options: Parameters<typeof closingBench>[0] = {}): Promise<ClosingBench> {
   outbox = fragileOutbox();
@@ -39,6 +38,11 @@ async function start(options: Parameters<typeof closingBench>[0] = {}): Promise<
 }
 
 describe('while the outbox is away', () => {
+  afterEach(async () => {
+    outbox.away = false;
+    await bench.stop();
+  });
+
   test('a closure is kept in memory, health says so, and it is closed when the outbox is back', async () => {
     const { cloud, closer, close, heard, pass, until } = await start();
     const { id } = cloud.createConversation();
@@ -125,3 +129,31 @@ describe('while the outbox is away', () => {
     expect(closer.health().state).toBe('ok');
   });
 });
+
+// Windows lets nobody move what is open.
+test.skipIf(process.platform === 'win32')(
+  'a closure whose outbox file was moved away is kept and told of, and is closed when the file is back',
+  async () => {
+    const file = join(temporaryDirectory(), 'outbox.db');
+    const errors: string[] = [];
+    const logger = {
+      debug() {},
+      info() {},
+      warn() {},
+      error: (message: string) => void errors.push(message),
+    };
+    const inFile = await openSqlite({ file });
+    const { cloud, closer, close, heard, until, stop } = await closingBench({ outbox: inFile, logger });
+    onTestFinished(stop);
+    const { id } = cloud.createConversation();
+    renameSync(file, `${file}.moved`);
+    await close(id);
+    expect(closer.health()).toMatchObject({ state: 'degraded' });
+    expect(errors).toContain('the outbox cannot be written; closures are kept in memory until it can');
+    expect(existsSync(file)).toBe(false);
+    renameSync(`${file}.moved`, file);
+    await until(() => heard.includes('closed'));
+    expect(closer.health()).toEqual({ state: 'ok', reasons: [] });
+    expect((await inFile.latest(id))?.state).toBe('closed');
+  },
+);

@@ -89,7 +89,8 @@ export class SqliteFileIdentity {
 
 const gone =
   'its file is not there any more, or cannot be seen: it was deleted or moved away while it was open. Put it back, or a ' +
-  'copy of it: it is used as soon as it is there. None is made in its place before a restart.';
+  'copy of it: it is used as soon as it is there. A restart without it begins an empty one, which knows of nothing that ' +
+  'was done.';
 const other =
   'another file was put in its place while it was open. What was written meanwhile is not in that one.';
 const mixed =
