@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { checkReceiver } from './check-receiver.js';
 import type { RequestReceiver } from './inbound-request.js';
 import { serve } from './node-receiver.js';
 import type { KeptBody } from './read-raw-body.js';
@@ -26,10 +27,12 @@ interface FastifyLike {
 /**
  * A receiver as a Fastify plugin with one route.
  *
+ * @throws ArgumentError where no receiver was given
  * @example
  * await app.register(fastifyReceiver(receiver, '/genesys/webhook'));
  */
 export function fastifyReceiver(receiver: RequestReceiver, path: string) {
+  checkReceiver(receiver);
   return async (scope: FastifyLike): Promise<void> => {
     const onRequest = async (request: FastifyRequestLike, reply: FastifyReplyLike): Promise<void> => {
       reply.hijack();

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { checkReceiver } from './check-receiver.js';
 import type { RequestReceiver } from './inbound-request.js';
 import { type KeptBody, readRawBody } from './read-raw-body.js';
 import { writeAnswer } from './write-answer.js';
@@ -10,6 +11,7 @@ const mend =
 /**
  * A receiver as a listener of a plain `node:http` server.
  *
+ * @throws ArgumentError where no receiver was given
  * @example
  * const webhook = nodeReceiver(receiver);
  * createServer((request, response) => {
@@ -18,6 +20,7 @@ const mend =
  * });
  */
 export function nodeReceiver(receiver: RequestReceiver) {
+  checkReceiver(receiver);
   return (request: IncomingMessage & KeptBody, response: ServerResponse): void => {
     void serve(receiver, { request, response, kept: request, mend });
   };

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { checkReceiver } from './check-receiver.js';
 import type { RequestReceiver } from './inbound-request.js';
 import { serve } from './node-receiver.js';
 import type { KeptBody } from './read-raw-body.js';
@@ -10,10 +11,12 @@ const mend =
 /**
  * A receiver as a handler of a restify route.
  *
+ * @throws ArgumentError where no receiver was given
  * @example
  * server.post('/genesys/webhook', restifyReceiver(receiver));
  */
 export function restifyReceiver(receiver: RequestReceiver) {
+  checkReceiver(receiver);
   return (request: IncomingMessage & KeptBody, response: ServerResponse, next: () => void): void => {
     void serve(receiver, { request, response, kept: request, mend }).then(() => next());
   };

@@ -2,10 +2,13 @@ import { gzipSync } from 'node:zlib';
 import fastify from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { EventReceiver } from '../../../src/open-messaging/receiving/event-receiver.js';
+import { expressReceiver } from '../../../src/open-messaging/receiving/express-receiver.js';
 import { fastifyReceiver } from '../../../src/open-messaging/receiving/fastify-receiver.js';
 import { messageKey } from '../../../src/open-messaging/receiving/message-key.js';
+import { nodeReceiver } from '../../../src/open-messaging/receiving/node-receiver.js';
 import type { OutboundMessage } from '../../../src/open-messaging/receiving/outbound-message.js';
 import type { PushedEvent } from '../../../src/open-messaging/receiving/pushed-event.js';
+import { restifyReceiver } from '../../../src/open-messaging/receiving/restify-receiver.js';
 import { WebhookReceiver } from '../../../src/open-messaging/receiving/webhook-receiver.js';
 import { conversationId, delivery, otherSecret, RecordingLogger, secret, sign } from './deliveries.js';
 import { oneConnection, send, writeThenRead } from './http-client.js';
@@ -333,3 +336,12 @@ describe('a Fastify app', () => {
     await app.close();
   });
 });
+
+it.each([expressReceiver, fastifyReceiver, nodeReceiver, restifyReceiver])(
+  '%o needs a receiver, and says so before the first request',
+  (adapter) => {
+    expect(() => adapter(undefined as never, '/webhook')).toThrow(
+      /receiver has to be a receiver, such as the webhook/,
+    );
+  },
+);
