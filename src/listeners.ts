@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { loggableError } from './loggable-error.js';
 import type { Logger } from './logger.js';
 import { checkListener } from './options/check-listener.js';
 
@@ -28,7 +29,7 @@ export class Listeners<Events extends object> {
 
   tell<Name extends keyof Events & string>(name: Name, event: Events[Name]): void {
     const failed = (error: unknown) => {
-      this.#logger.error(this.#failure, { event: name, error: String(error) });
+      this.#logger.error(this.#failure, { event: name, error: loggableError(error) });
     };
     for (const listener of this.#emitter.listeners(name)) {
       try {

@@ -4,8 +4,8 @@ import type { ToldOutcome } from '../closing/close-plan.js';
 import type { CloserEvents } from '../closing/closer-events.js';
 import type { BotConversation, Closure, ClosureState } from '../closing/closure.js';
 import type { HistoryEntry } from '../closing/history-entry.js';
+import { loggableError } from '../loggable-error.js';
 import { defaultLogger, type Logger } from '../logger.js';
-import { messageOf } from '../turns/message-of.js';
 import type { TurnLike } from '../turns/turn-like.js';
 import { keyOf, snapshotOf } from '../turns/turn-snapshot.js';
 import { returnTo } from './conversation-reference.js';
@@ -113,7 +113,7 @@ export class OutcomeEvents {
       } catch (error) {
         this.#logger.warn(
           'The way back into a conversation could not be saved; only this process can tell the bot how the closing went.',
-          { error: messageOf(error) },
+          { error: loggableError(error) },
         );
       }
     });
@@ -133,11 +133,9 @@ export class OutcomeEvents {
         if (await this.#isRepeated(outcome, closure)) return;
         await this.#tell(botConversation, { name, value: outcomeValue(outcome, closure) });
       } catch (error) {
-        // The name only: what a bot throws may hold the guest's words.
-        const kind = error instanceof Error ? error.name : typeof error;
         this.#logger.warn('The bot failed on the event that tells how a closing went.', {
           ...fields,
-          error: kind,
+          error: loggableError(error),
         });
       }
     });

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import type { Closure } from '../closing/closure.js';
 import { partnerOfGuest, wasClosed } from '../closing/guest-lock.js';
 import type { SessionClosing } from '../closing/session-closing.js';
+import { loggableError } from '../loggable-error.js';
 import type { Logger } from '../logger.js';
 import { messageOf } from './message-of.js';
 import { textForLocale } from './text-for-locale.js';
@@ -111,7 +112,7 @@ export class GuestGate {
     } catch (error) {
       this.#options.logger.warn('The notice for a guest who wrote after the end could not be sent.', {
         genesysConversationId: conversationId,
-        error: messageOf(error),
+        error: loggableError(error),
       });
     }
   }

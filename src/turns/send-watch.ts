@@ -1,4 +1,4 @@
-import { messageOf } from './message-of.js';
+import { loggableError } from '../loggable-error.js';
 import { answersParentBot } from './parent-bot.js';
 import type { TerminalTurnSettings } from './terminal-turn-options.js';
 import type { Turn } from './turn.js';
@@ -56,7 +56,7 @@ export class SendWatch {
       return isEnd;
     } catch (error) {
       this.#settings.logger.error('What the bot sends could not be read for signs of an end.', {
-        error: messageOf(error),
+        error: loggableError(error),
       });
       return false;
     }

@@ -1,9 +1,9 @@
 import { BoundedMap } from '../bounded-map.js';
 import { tooLate, within } from '../bounded-wait.js';
 import type { Clock } from '../clock.js';
+import { loggableError } from '../loggable-error.js';
 import type { Logger } from '../logger.js';
 import { LinkStore } from './link-store.js';
-import { messageOf } from './message-of.js';
 import { channelConversationId, isConversationId, type KnownLink, type SessionLink } from './session-link.js';
 import type { BotStateLike, TurnLike } from './turn-like.js';
 import { keyOf, type TurnSnapshot } from './turn-snapshot.js';
@@ -94,7 +94,7 @@ export class SessionLinks {
     } catch (error) {
       this.#options.logger.error(
         'The link to the Genesys conversation could not be saved; until it is, only this process knows it.',
-        { genesysConversationId: link.conversationId, error: messageOf(error) },
+        { genesysConversationId: link.conversationId, error: loggableError(error) },
       );
     }
   }
@@ -105,7 +105,7 @@ export class SessionLinks {
       return await this.#store?.read(context);
     } catch (error) {
       this.#options.logger.warn('The ConversationState could not be read; the link is taken from memory.', {
-        error: messageOf(error),
+        error: loggableError(error),
       });
       return undefined;
     }
@@ -124,7 +124,7 @@ export class SessionLinks {
       if (this.#valid(key, link?.conversationId) === undefined) return undefined;
       return link;
     } catch (error) {
-      logger.warn('resolve() failed; the turn goes on without a link.', { error: messageOf(error) });
+      logger.warn('resolve() failed; the turn goes on without a link.', { error: loggableError(error) });
       return undefined;
     }
   }

@@ -1,3 +1,4 @@
+import { loggableError } from '../loggable-error.js';
 import { engagementAtStart } from '../manifest/decide.js';
 import type { TerminalSignal } from '../manifest/terminal-signal.js';
 import { GuestGate } from './guest-gate.js';
@@ -88,7 +89,7 @@ export class TerminalTurnMiddleware {
       return turn;
     } catch (error) {
       this.#settings.logger.error('A turn begins unwatched; if it ends the engagement, nobody will know.', {
-        error: messageOf(error),
+        error: loggableError(error),
       });
       return undefined;
     }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { BoundedMap } from '../../bounded-map.js';
 import type { Clock } from '../../clock.js';
 import type { DocumentStore } from '../../closing/document-store.js';
+import { loggableError } from '../../loggable-error.js';
 import type { Logger } from '../../logger.js';
 import type { GuestUtterance } from './guest-channel.js';
 
@@ -37,7 +38,7 @@ export class HeardMessages {
     try {
       await this.#documents.write(kind, key, {}, { expiresAt: now + rememberMs }, now);
     } catch (error) {
-      this.#logger.warn(unkept, { error: error instanceof Error ? error.name : typeof error });
+      this.#logger.warn(unkept, { error: loggableError(error) });
     }
   }
 }

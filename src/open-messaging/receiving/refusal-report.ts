@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.js';
+import { loggableError } from '../../loggable-error.js';
 import type { Logger } from '../../logger.js';
 import type { RefusalReason, RefusedDelivery, RequestRefusal } from './request-refusal.js';
 
@@ -28,7 +29,7 @@ export class RefusalReport {
     try {
       onRefused?.({ status, reason });
     } catch (error) {
-      logger.error('onRefused threw', { error: error instanceof Error ? error.name : typeof error });
+      logger.error('onRefused threw', { error: loggableError(error) });
     }
   }
 

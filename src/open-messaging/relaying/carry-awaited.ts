@@ -1,5 +1,6 @@
 import { ConversationUnknownError } from '../../errors/conversation-unknown-error.js';
 import { GenesysNotFoundError } from '../../errors/genesys-not-found-error.js';
+import { loggableError } from '../../loggable-error.js';
 import { isAwaited } from '../sessions/awaited-session.js';
 import type { AwaitedConversation } from './messages.js';
 import type { MessagingTools } from './messaging-tools.js';
@@ -20,7 +21,7 @@ export function carryAwaited(tools: MessagingTools): Carrier<AwaitedConversation
       await openAwaited(tools, session, conversationId);
     },
     async giveUp({ messageId }, _message, error) {
-      logger.error(neverNamed, { messageId, error: error instanceof Error ? error.name : typeof error });
+      logger.error(neverNamed, { messageId, error: loggableError(error) });
     },
   };
 }

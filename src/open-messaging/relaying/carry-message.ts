@@ -1,5 +1,6 @@
 import { backoffMs } from '../../closing/backoff.js';
 import type { MessageEnd, QueuedMessage } from '../../closing/message-queue.js';
+import { loggableError } from '../../loggable-error.js';
 import type { Carrier, RelayOptions } from './relay.js';
 
 const retry = { baseMs: 500, capMs: 30_000 } as const;
@@ -24,7 +25,7 @@ export async function carryMessage<Contents extends object>(
     return { end: 'delivered' };
   } catch (error) {
     const now = clock.now();
-    const fields = { kind: message.kind, failures: message.failures + 1, error: nameOf(error) };
+    const fields = { kind: message.kind, failures: message.failures + 1, error: loggableError(error) };
     const patienceMs = content === undefined ? Math.min(sealPatienceMs, giveUpAfterMs) : giveUpAfterMs;
     if (!isFinal(error) && now < message.addedAt + patienceMs) {
       const retryAfterMs = (error as { retryAfterMs?: number } | null)?.retryAfterMs;
@@ -37,10 +38,4 @@ export async function carryMessage<Contents extends object>(
     else await giveUpUnread(message, error);
     return { end: 'undeliverable' };
   }
-}
-
-/** The code or the name only: what a bot or a channel throws may hold the guest's words. */
-function nameOf(error: unknown): string {
-  const { code, name } = (error ?? {}) as { readonly code?: unknown; readonly name?: unknown };
-  return typeof code === 'string' ? code : typeof name === 'string' ? name : typeof error;
 }

@@ -1,4 +1,5 @@
 import { type Closure, closesAgain } from '../../closing/closure.js';
+import { loggableError } from '../../loggable-error.js';
 import type { MessagingTools } from './messaging-tools.js';
 
 type CloseTools = Pick<MessagingTools, 'closer' | 'clock'>;
@@ -51,7 +52,7 @@ export function closeMovedSessions(tools: MessagingTools): () => void {
     } catch (error) {
       logger.error(unknown, {
         genesysConversationId: conversationId,
-        error: error instanceof Error ? error.name : typeof error,
+        error: loggableError(error),
       });
     }
   };

@@ -1,3 +1,4 @@
+import { loggableError } from '../../loggable-error.js';
 import type { EngagementSession } from '../sessions/engagement-session.js';
 import type { MessagingTools } from './messaging-tools.js';
 
@@ -16,7 +17,7 @@ export async function linkBot(
       "The bot's conversation could not be linked to its Genesys conversation; the next turn does it.",
       {
         genesysConversationId: session.conversationId,
-        error: error instanceof Error ? error.name : typeof error,
+        error: loggableError(error),
       },
     );
   }

@@ -1,3 +1,4 @@
+import { loggableError } from '../../loggable-error.js';
 import type { EngagementSession } from '../sessions/engagement-session.js';
 import type { MessagingTools } from './messaging-tools.js';
 
@@ -22,7 +23,7 @@ export async function linkStarted(
       "The bot's conversation could not be linked to an engagement that was started elsewhere; the next message to the guest does it.",
       {
         genesysConversationId: conversationId,
-        error: error instanceof Error ? error.name : typeof error,
+        error: loggableError(error),
       },
     );
   }

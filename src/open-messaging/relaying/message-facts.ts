@@ -1,4 +1,5 @@
 import { GenesysDisconnectError } from '../../errors/genesys-disconnect-error.js';
+import { loggableError } from '../../loggable-error.js';
 import type { MessageFacts } from '../open-messaging-events.js';
 import type { OutboundMessage } from '../receiving/outbound-message.js';
 import { genesysIdOf } from '../sessions/awaited-session.js';
@@ -12,6 +13,8 @@ export function factsOfOutbound(message: OutboundMessage, session?: EngagementSe
 /** Why a message was given up. Only our own errors are quoted: what others throw may hold the guest's words. */
 export function giveUpReason(error: unknown): { readonly code: string; readonly reason: string } {
   if (error instanceof GenesysDisconnectError) return { code: error.code, reason: error.message };
-  const kind = error instanceof Error ? error.name : typeof error;
-  return { code: 'GAVE_UP', reason: `It was tried until its time was up; the last failure was a ${kind}.` };
+  return {
+    code: 'GAVE_UP',
+    reason: `It was tried until its time was up; the last failure was: ${loggableError(error)}.`,
+  };
 }

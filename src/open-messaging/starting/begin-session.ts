@@ -51,15 +51,16 @@ export function beginSession(
       if (!(error instanceof TurnTimeoutError)) throw error;
       // It has begun, and may still be running: a repeat of the start would only begin it a second time.
       const fields = { genesysConversationId: conversationId, error: loggableError(error) };
-      logger.warn(
-        'An engagement is started, but the first turn of its bot (engagement.start) does not end.',
-        fields,
-      );
+      logger.warn(endlessTurn, fields);
     }
   };
 
   return { open, begin };
 }
+
+const endlessTurn =
+  'An engagement is started, but the first turn of its bot (engagement.start) does not end and is not waited for any longer. ' +
+  'Give what the bot calls a time limit, or set a longer turnMs.';
 
 async function knownSession({ book }: MessagingTools, conversationId: string): Promise<EngagementSession> {
   const session = await book.find(conversationId);

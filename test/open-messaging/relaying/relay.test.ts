@@ -252,7 +252,7 @@ describe('a message', () => {
     expect(carried).toEqual(['b-1', 'a-2']);
     expect(unread).toEqual([['a-1', expect.objectContaining({ code: 'SEAL_BROKEN' })]]);
     expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([
-      { message: 'a message is undeliverable', fields: { error: 'SEAL_BROKEN' } },
+      { message: 'a message is undeliverable', fields: { error: 'SealBrokenError (SEAL_BROKEN)' } },
     ]);
     expect(await waiting()).toBe(0);
   });

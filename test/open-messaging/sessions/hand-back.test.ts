@@ -317,6 +317,6 @@ test('a bot that hangs is told once, and the session is closed when its time is 
   expect(told).toHaveLength(1);
   expect(logger.lines.at(-1)).toMatchObject({
     level: 'warn',
-    fields: { error: expect.stringContaining('TurnTimeoutError') },
+    fields: { error: 'TurnTimeoutError (TURN_TIMEOUT)' },
   });
 });
