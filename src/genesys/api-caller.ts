@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import { GenesysAnswerError } from '../errors/genesys-answer-error.js';
 import { type ApiFailure, GenesysApiError } from '../errors/genesys-api-error.js';
 import { GenesysNetworkError } from '../errors/genesys-network-error.js';
+import { loggableError } from '../loggable-error.js';
 import type { Logger } from '../logger.js';
 import type { ApiCall, CallGate } from './api-call.js';
 import { classifyRefusal } from './classify-refusal.js';
@@ -115,7 +116,7 @@ export class ApiCaller {
         listener?.(call);
       } catch (thrown) {
         // Who listens to calls must not be able to fail them.
-        logger.error('an onCall listener threw', { error: String(thrown) });
+        logger.error('an onCall listener threw', { error: loggableError(thrown) });
       }
     }
   }

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { type Activity, CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import restify, { type Request, type Response, type Server } from 'restify';
 import { HostPortError } from '../errors/host-port-error.js';
+import { loggableError } from '../loggable-error.js';
 import { defaultLogger, type Logger } from '../logger.js';
 import { BotChannelBridge } from '../open-messaging/bridging/bot-channel-bridge.js';
 import { OpenMessaging } from '../open-messaging/open-messaging.js';
@@ -145,7 +146,7 @@ function createAdapter(logger: Logger): CloudAdapter {
   );
   const adapter = new CloudAdapter(authentication);
   adapter.onTurnError = async (context, error) => {
-    logger.error('a turn failed', { activityType: context.activity.type, error: error.name });
+    logger.error('a turn failed', { activityType: context.activity.type, error: loggableError(error) });
     await context.sendActivity('Something went wrong on our side. Please try again.');
   };
   return adapter;
