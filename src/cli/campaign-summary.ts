@@ -81,10 +81,10 @@ export function writeStarts(result: CampaignResult, campaign: string, terminal: 
   if (startedBefore > 0 && started === 0) terminal.out(`Nobody was written to by this run. ${notAgain}`);
   if (joined > 0) terminal.out(`${number(joined)} of them in a conversation that the guest had already.`);
   terminal.out(`Calls: ${number(calls.calls)}, of them ${number(calls.tooMany)} refused with 429.`);
-  for (const { line, code, message } of notStarted)
-    terminal.out(
-      `${terminal.paint('error', 'not started')} line ${line}: ${printable(`${code}. ${message}`)}`,
-    );
+  for (const { line, code, message } of notStarted) {
+    const what = code === 'ENGAGEMENT_START_UNCERTAIN' ? 'uncertain' : 'not started';
+    terminal.out(`${terminal.paint('error', what)} line ${line}: ${printable(`${code}. ${message}`)}`);
+  }
   const untold = failed + uncertain - notStarted.length;
   if (untold > 0) terminal.out(`… and ${number(untold)} more; --rejects writes all of them to a file.`);
   if (stopped !== undefined) terminal.say(stops[stopped]);

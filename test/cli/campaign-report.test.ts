@@ -117,6 +117,42 @@ describe.concurrent('campaign status', { timeout: 60_000 }, () => {
     expect([code, cloud.requests]).toEqual([0, []]);
   });
 
+  test('knows what became of rows that were started long before the campaign began', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { run, outbox } = await campaign(onTestFinished);
+    const createdAt = begun + 3_600_000;
+    await onDisk(outbox, async (_, { documents }) => {
+      const book = new CampaignBook(documents);
+      const header = {
+        engagement: 'payment-reminder',
+        integrationId: 'i-1',
+        createdAt,
+        lastRunAt: createdAt,
+      };
+      await book.writeHeader('april', header, createdAt);
+      const note = (key: string, conversationId: string, at: number, joined: boolean) =>
+        book.note('april', key, { state: 'started', at, conversationId, joined }, createdAt);
+      await note('k-1', id(1), begun, false);
+      await note('k-2', id(2), begun, false);
+      // Into the conversation of the first, which was opened again: what became of it before is not this row's.
+      await note('k-100', id(1), createdAt, true);
+    });
+    const status = async () => JSON.parse((await run(['campaign', 'status', 'april', '--json'])).out);
+    expect(await status()).toMatchObject({
+      ...{ started: 3, startedBefore: 2, sessions: { open: 1, closed: 2 } },
+      answered: { count: 2, gaps: ['not-recorded'] },
+    });
+    await leave(outbox, [
+      { conversationId: id(1), at: createdAt + 1_000, state: 'closed', change: { outcome: 'closed' } },
+    ]);
+    expect((await status()).sessions).toMatchObject({ open: 0, closed: 3 });
+    const { out } = await run(['campaign', 'report', 'april', '--format', 'json']);
+    // Of the two in one conversation, the second close is one.
+    expect(JSON.parse(out).timeToClose.count).toBe(3);
+  });
+
   test('says where there is no outbox, or another one', async ({ expect, onTestFinished }) => {
     const { run, outbox } = await organisation(onTestFinished);
     const none = await run(['campaign', 'status', 'march']);

@@ -12,7 +12,7 @@ export interface Ran {
   readonly err: string;
 }
 
-interface Where {
+export interface Where {
   readonly cwd?: string;
   readonly env?: Record<string, string>;
   /** Stops reading after so many characters, as `head` does. */
