@@ -250,17 +250,20 @@ describe('a bot that fails', () => {
     expect(logger.lines.at(-1)?.fields).toMatchObject({ error: `RestError (status ${status})` });
   });
 
-  test('after it has asked for the close has the session closed once', async () => {
-    const { clock, told, closer, one, events } = await staged(async () => {
-      await asksForClose(closer, clock);
-      throw new Error(words);
-    });
-    await one.watch.somebodyLeft(genesysId);
-    await clock.advance(5 * lookMs);
-    expect(told).toHaveLength(1);
-    expect(closer.only.signals).toEqual([]);
-    expect(events).toEqual([{ conversationId: genesysId, botTold: true }]);
-  });
+  test.each([404, 502])(
+    'with %i after it has asked for the close has the session closed once',
+    async (status) => {
+      const { clock, told, closer, one, events } = await staged(async () => {
+        await asksForClose(closer, clock);
+        throw refusedWith(status);
+      });
+      await one.watch.somebodyLeft(genesysId);
+      await clock.advance(5 * lookMs);
+      expect(told).toHaveLength(1);
+      expect(closer.only.signals).toEqual([]);
+      expect(events).toEqual([{ conversationId: genesysId, botTold: true }]);
+    },
+  );
 
   test('leaves a session open that the manifest leaves open, and the bot hears its guest again', async () => {
     const accepted = manifestOf({ handoff: { states: ['failed'] } });
@@ -274,19 +277,22 @@ describe('a bot that fails', () => {
     expect(logger.of('warn')).toEqual([expect.stringContaining('stays open')]);
   });
 
-  test('and asks for another person all the same is not told of the one before any more', async () => {
-    const { clock, told, closer, one, book, wait, talksWith } = await staged(async () => {
-      await wait(10_000);
-      throw new Error(words);
-    });
-    await one.watch.somebodyLeft(genesysId);
-    await clock.advance(9_000);
-    await book.change(genesysId, { talksWith: 'agent' });
-    await clock.advance(2 * lookMs);
-    expect(told).toHaveLength(1);
-    expect(closer.closures).toEqual([]);
-    expect(await talksWith()).toBe('agent');
-  });
+  test.each([404, 502])(
+    'with %i and asks for another person is not told of the one before any more',
+    async (status) => {
+      const { clock, told, closer, one, book, wait, talksWith } = await staged(async () => {
+        await wait(10_000);
+        throw refusedWith(status);
+      });
+      await one.watch.somebodyLeft(genesysId);
+      await clock.advance(9_000);
+      await book.change(genesysId, { talksWith: 'agent' });
+      await clock.advance(2 * lookMs);
+      expect(told).toHaveLength(1);
+      expect(closer.closures).toEqual([]);
+      expect(await talksWith()).toBe('agent');
+    },
+  );
 
   test('where nothing can be recorded is tried again when the claim has lapsed', async () => {
     const { clock, closer, one, logger, talksWith } = await staged(async () => {
