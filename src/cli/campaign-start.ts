@@ -53,7 +53,7 @@ export const campaignStart = defineCommand({
     rejects: {
       type: 'string',
       value: '<file>',
-      help: 'Write the rows that were not started there, each with its line and the reason. It holds guests’ data.',
+      help: 'Write the rows that were not started there, each with its line and the reason. A file of rejects with rows in it is kept as <file>.1, .2, … It holds guests’ data.',
     },
     patience: {
       type: 'string',
@@ -69,14 +69,14 @@ export const campaignStart = defineCommand({
     outbox: outboxOption,
     'dry-run': {
       type: 'boolean',
-      help: 'Read the whole file and say what is wrong in it; record nothing and call nobody.',
+      help: 'Read the whole file, say what is wrong in it and how many rows were started before; write nothing and call nobody.',
     },
     json: jsonOption,
   },
   details: [
     'Starts an engagement for each row of a file: the text is sent as the first message of a conversation, within the rate budget that all share who share the outbox. The whole file is read first, and then again, so it cannot be a pipe. Rows that cannot be started are named by their lines and set aside, and the others are started all the same.',
-    'A campaign has the rows of all files that it was given, each once. To start mended rejects, give their file with the --name of the campaign, and leave the column rejectedMark in: by it a row is known again.',
-    'Each start is recorded before it is sent. After Ctrl-C, a crash or an outage the same command again goes on, and sends nothing twice: a row is known by its key, or else by the campaign with its id, or else by the campaign with its address. Where an answer was lost, it is found out first whether the guest has the text; that can take 5 minutes, in which the others go on.',
+    'A campaign has the rows of all files that it was given, each once. To start mended rejects, give their file with the --name of the campaign, and leave the column rejectedMark in: by it a row is known again. An apostrophe stands there before what a spreadsheet would take for a formula or a number, such as +49…; it is taken away when the file is read.',
+    'Each start is recorded before it is sent, so whoever may have the text is counted as uncertain, also after kill -9. After Ctrl-C, a crash or an outage the same command again goes on, and sends nothing twice: a row is known by its key, or else by the campaign with its id, or else by the campaign with its address. Where an answer was lost, it is found out first whether the guest has the text; that can take 5 minutes, in which the others go on. A key counts for all campaigns of the integration and for its bots: what was started before under another name is not sent again, and the summary says so.',
     "No bot runs in this command, so there is no first turn of it. The guest's answer reaches the bot as any message does; it is linked by the conversation's id that comes with it (channelData.genesysConversationId), or by the bot's own startEngagement() with the same key, engagement, guest and text, which sends nothing again and runs the first turn. Where this package's own Open Messaging bridge carries the messages, it has to know the guest from an earlier engagement: start the others from the bot.",
     'The record holds keys, ids of conversations and times, and neither texts nor addresses. Only sessions, where the bot finds the way to a guest, hold the address, as when the bot itself starts one.',
     connectDetails,
