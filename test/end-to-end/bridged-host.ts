@@ -7,7 +7,7 @@ import { PaymentReminderBot } from '../../examples/payment-reminder/payment-remi
 import { PaymentReminderDialog } from '../../examples/payment-reminder/payment-reminder-dialog.js';
 import { GuestConnector } from './guest-connector.js';
 
-const eventToken = 'a-token-for-events-0123456789';
+export const eventToken = 'a-token-for-events-0123456789';
 
 /** The sample bot on a host, with a guest on a Bot Framework channel and a Genesys Cloud. */
 export async function bridgedHost({
