@@ -1,4 +1,5 @@
 import { type ClosePlan, defaultClosePlan, rungs, strategies } from '../closing/close-plan.js';
+import { printable } from '../printable.js';
 import type { OptionTable } from './command.js';
 import { connectDetails } from './connect.js';
 import { outboxDetails, outboxOption } from './outbox-option.js';
@@ -69,6 +70,10 @@ export function planOf(
 ): ClosePlan {
   for (const [name, text] of Object.entries({ engagement, reason })) {
     if (text.trim() === '' || text.length > 200) throw new UsageError(`--${name} needs 1 to 200 characters.`);
+    if (printable(text) !== text)
+      throw new UsageError(
+        `--${name} has a tab, a line break or another control character in it. Leave it out.`,
+      );
   }
   const { strategy, teardown, look, 'no-protect-agents': closeOverAgents } = options;
   return {

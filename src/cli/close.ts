@@ -1,11 +1,13 @@
 import { statSync } from 'node:fs';
 import { type ClosePlan, looks } from '../closing/close-plan.js';
 import { isEnded } from '../closing/closure.js';
+import { printable } from '../printable.js';
 import { closeConversations } from './close-conversations.js';
 import { type CloseInput, readCloseInput } from './close-input.js';
 import { callsPerMinuteOf, closeDetails, closeOptions, planOf, recordOptions } from './close-options.js';
 import { isAllClosed, resultData, writeResult } from './close-summary.js';
 import { defineCommand, jsonOption } from './command.js';
+import { counted } from './counted.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { outboxFile, withOutbox } from './outbox-option.js';
 import type { Terminal } from './terminal.js';
@@ -103,11 +105,13 @@ async function foretell(
     const { engagement, reason, strategy } = plan;
     const where = outboxFile(place) ?? 'the database';
     terminal.out(
-      `${number(fresh)} would be recorded in ${where} and closed: engagement ${engagement}, reason ${reason}, strategy ${strategy}.`,
+      `${number(fresh)} would be recorded in ${printable(where)} and closed: engagement ${engagement}, reason ${reason}, strategy ${strategy}.`,
     );
-    if (open > 0) terminal.out(`${number(open)} have an open closure already, which would go on.`);
+    if (open > 0) terminal.out(`${counted(open, 'has', 'have')} an open closure already, which would go on.`);
     if (closed > 0)
-      terminal.out(`${number(closed)} were closed before; only those that are open again would be closed.`);
+      terminal.out(
+        `${counted(closed, 'was', 'were')} closed before; only what is open again would be closed.`,
+      );
     terminal.out('Nothing was recorded, and nobody was called.');
   }
   return ok ? exitCodes.ok : exitCodes.failed;
@@ -137,9 +141,9 @@ function inputData({ conversationIds, duplicates, invalid, invalidLines }: Close
 
 function writeInput({ conversationIds, duplicates, invalid }: CloseInput, terminal: Terminal): void {
   const parts = [
-    `${number(conversationIds.size)} ids`,
+    counted(conversationIds.size, 'id'),
     ...(duplicates > 0 ? [`${number(duplicates)} repeated and taken once`] : []),
-    ...(invalid > 0 ? [terminal.paint('error', `${number(invalid)} lines without an id`)] : []),
+    ...(invalid > 0 ? [terminal.paint('error', `${counted(invalid, 'line')} without an id`)] : []),
   ];
   terminal.out(`Read: ${parts.join(', ')}.`);
 }

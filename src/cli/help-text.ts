@@ -12,8 +12,11 @@ const endings = [
   'Exit codes:',
   ...table([
     ['0', 'Done, and nothing was found wrong.'],
-    ['1', 'Something was found wrong, or could not be done.'],
-    ['2', 'The command line is wrong; nothing was done.'],
+    [
+      '1',
+      'Something was found wrong, or could not be done: also for want of credentials, of a manifest or of an outbox that can be used.',
+    ],
+    ['2', 'The command line is wrong, or a list that it names cannot be read; nothing was done.'],
   ]),
 ];
 

@@ -1,6 +1,9 @@
 import { systemClock } from '../clock.js';
 import { type Closure, isEnded } from '../closing/closure.js';
+import { holdCauses } from '../closing/hold.js';
 import type { Outbox } from '../closing/outbox.js';
+import { nearest } from '../nearest.js';
+import { printable } from '../printable.js';
 import { changeClosures, wantedNamed, wantedOf } from './change-closures.js';
 import { filterOptions, readFilter } from './closure-filter.js';
 import { defineCommand, jsonOption } from './command.js';
@@ -45,16 +48,51 @@ export const retry = defineCommand({
     if (!failed && chooser !== undefined) throw new UsageError(`--${chooser} goes with --failed.`);
     return withOutbox(options.outbox, async ({ outbox, closures }) => {
       const wanted = await wantedNamed(operands, outbox, (closure) => obstacleTo(outbox, closure));
+      const causes = new Set<string>();
       for await (const closure of failed ? closures.each(filter) : []) {
+        causes.add(closure.cause ?? '');
         if (cause !== undefined && closure.cause !== cause) continue;
         wanted.push(wantedOf(closure.id, closure, await obstacleTo(outbox, closure)));
       }
-      if (failed && wanted.length === 0) terminal.say('No failed closure matches.');
+      if (failed && wanted.length === 0)
+        terminal.say(`No failed closure matches.${otherCauses(cause, causes)}`);
       const act = (closureId: string) => closures.retry(closureId);
       return changeClosures(wanted, { verb: 'retried', act, yes, dryRun, json, terminal });
     });
   },
 });
+
+/** The causes of failures that have a name; there may be others in the record. */
+const knownCauses = [
+  'conversation-not-found',
+  'still-open',
+  'held-too-long',
+  holdCauses.work,
+  holdCauses.giveUp,
+  'CONVERSATION_ID_INVALID',
+  'GENESYS_ANSWER_UNUSABLE',
+  'GENESYS_AUTHENTICATION_FAILED',
+  'GENESYS_CONFLICT',
+  'GENESYS_PERMISSION_MISSING',
+  'GENESYS_RATE_LIMITED',
+  'GENESYS_REQUEST_REFUSED',
+  'GENESYS_UNAVAILABLE',
+  'GENESYS_UNREACHABLE',
+];
+
+/**
+ * What to say of a cause that no failed closure has.
+ *
+ * @param found those that failed closures have @throws UsageError where it is misspelt
+ */
+function otherCauses(cause: string | undefined, found: ReadonlySet<string>): string {
+  if (cause === undefined) return '';
+  const isKnown = knownCauses.includes(cause);
+  const meant = isKnown ? undefined : nearest(cause, [...found, ...knownCauses]);
+  if (meant !== undefined)
+    throw new UsageError(`No closure failed with the cause ${cause}. Did you mean ${meant}?`);
+  return found.size === 0 ? '' : ` The causes that there are: ${[...found].map(printable).join(', ')}.`;
+}
 
 /** What stands in the way of retrying a closure, if anything does. */
 async function obstacleTo(outbox: Outbox, closure: Closure): Promise<string | undefined> {

@@ -36,12 +36,12 @@ export interface SweepCandidate {
 
 /** Why an open conversation is left alone. */
 export const spared = {
-  recent: 'have a message, or began, within the idle time',
-  agent: 'have a live agent, or after-call work to do',
-  running: 'belong to an engagement that is running',
-  closing: 'have a closure that is open: it goes on by itself',
-  failed: 'have a closure that failed: see retry',
-  over: 'are over by now: analytics is behind',
+  recent: 'with a message or the first moment within the idle time',
+  agent: 'with a live agent, or after-call work to do',
+  running: 'in an engagement that is running',
+  closing: 'with a closure that goes on by itself',
+  failed: 'with a closure that failed: see retry',
+  over: 'but over by now: analytics is behind',
 } as const;
 export type Spared = keyof typeof spared;
 

@@ -207,7 +207,7 @@ function writeFinding(
   }
   terminal.say(`${candidates.length} found${more ? ', and there are more: see --limit' : ''}.`);
   for (const [why, count] of Object.entries(left) as [Spared, number][])
-    if (count > 0) terminal.say(`${count} open ones are left alone: they ${spared[why]}.`);
+    if (count > 0) terminal.say(`Left alone: ${count} open, ${spared[why]}.`);
   if (candidates.length === 0 && Object.values(left).every((count) => count === 0))
     terminal.say(
       `Analytics shows no open conversation of these integrations in the last ${formatDuration(to - from)}.`,

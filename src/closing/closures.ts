@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import { ArgumentError } from '../errors/argument-error.js';
 import type { Closure } from './closure.js';
+import { checkFilter, checkFormat, checkPage } from './closures-options.js';
 import { type ExportFormat, exportClosures } from './export-closures.js';
 import type { HistoryEntry } from './history-entry.js';
 import { decided, type HoldDecision } from './hold.js';
@@ -21,19 +22,27 @@ export class Closures {
   /**
    * One page, in the order of creation. Give `next` back as `after` for the following one.
    *
-   * @param page.limit at most 1,000, default 100
+   * @param page.limit from 1 to 1,000, default 100
+   * @throws ConfigurationError with every fault of the filter or of the page
    * @example
    * const { closures } = await disconnect.closures.find({ engagement: 'payment-reminder', state: 'failed' });
    */
-  find(
+  async find(
     filter: ClosureFilter = {},
-    page?: { after?: string | undefined; limit?: number },
+    page: { after?: string | undefined; limit?: number } = {},
   ): Promise<ClosurePage> {
+    checkFilter('closures.find()', filter);
+    checkPage('the page of closures.find()', page);
     return this.#outbox.find(filter, page);
   }
 
-  /** Every closure that matches, page after page. */
-  async *each(filter: ClosureFilter = {}): AsyncGenerator<Closure> {
+  /** Every closure that matches, page after page. @throws ConfigurationError with every fault of the filter */
+  each(filter: ClosureFilter = {}): AsyncGenerator<Closure> {
+    checkFilter('closures.each()', filter);
+    return this.#pages(filter);
+  }
+
+  async *#pages(filter: ClosureFilter): AsyncGenerator<Closure> {
     let after: string | undefined;
     do {
       const page = await this.#outbox.find(filter, { after, limit: 1_000 });
@@ -59,11 +68,14 @@ export class Closures {
   /**
    * The record as text, a line (or, for CSV, a row) for each closure; JSON Lines carry the whole history.
    *
+   * @throws ConfigurationError for a format that there is not, or with every fault of the filter
    * @example
    * for await (const line of disconnect.closures.export('csv', { state: 'failed' })) file.write(line);
    */
   export(format: ExportFormat, filter: ClosureFilter = {}): AsyncGenerator<string> {
-    return exportClosures(format, this.each(filter), (id) => this.history(id));
+    checkFormat('closures.export()', format);
+    checkFilter('closures.export()', filter);
+    return exportClosures(format, this.#pages(filter), (id) => this.history(id));
   }
 
   /**

@@ -84,6 +84,8 @@ function toldWords({ on = {} }: ClosePlan): string[] {
 }
 
 function lateGuestWords({ lateGuest, watchForMs }: ClosePlan): string {
+  if (watchForMs === 0)
+    return 'A guest who writes after that opens the session again: nobody watches for it.';
   const who = `A guest who writes within ${formatDuration(watchForMs)} after that`;
   switch (lateGuest.answer) {
     case 'ignore':

@@ -65,7 +65,7 @@ describe.concurrent('close', { timeout: 60_000 }, () => {
       const file = join(folder, 'ids.csv');
       writeFileSync(file, content(id, parent));
       const { code, out } = await fast(['close', file]);
-      expect(out).toContain('Read: 1 ids.');
+      expect(out).toContain('Read: 1 id.');
       expect([disconnects(), isOpen(id), isOpen(parent), code]).toEqual([[id], false, true, 0]);
     },
   );
@@ -289,6 +289,20 @@ describe.concurrent('close', { timeout: 60_000 }, () => {
     expect([ids.filter(isOpen), code]).toEqual([[], 0]);
     expect(disconnects().sort()).toEqual([...ids].sort());
   });
+
+  test.for([
+    ['--reason', 'a\tb\nc'],
+    ['--engagement', 'by\u001b[2Jhand'],
+    ['--reason', 'turned\u202eround'],
+  ])(
+    'takes no %s that would break a line or steer a terminal',
+    async (option, { expect, onTestFinished }) => {
+      const { cloud, run, outbox } = await organisation(onTestFinished);
+      const { code, err } = await run(['close', cloud.createConversation().id, ...option]);
+      expect(err).toContain(`${option[0]} has a tab, a line break or another control character in it`);
+      expect([code, existsSync(outbox), cloud.requests]).toEqual([2, false, []]);
+    },
+  );
 
   test('only says what it would do with --dry-run', async ({ expect, onTestFinished }) => {
     const { cloud, run, fast, outbox } = await organisation(onTestFinished);

@@ -1,5 +1,5 @@
 import { systemClock } from '../../src/clock.js';
-import { defaultClosePlan } from '../../src/closing/close-plan.js';
+import { type ClosePlan, defaultClosePlan } from '../../src/closing/close-plan.js';
 import type { ClosureChange, ClosureDraft, ClosureState } from '../../src/closing/closure.js';
 import { Closures } from '../../src/closing/closures.js';
 import type { HistoryEntry } from '../../src/closing/history-entry.js';
@@ -21,6 +21,8 @@ export interface GivenClosure extends Partial<Pick<ClosureDraft, 'handedOver' | 
   readonly state?: ClosureState;
   readonly engagement?: string;
   readonly reason?: string;
+  /** What else the plan says. */
+  readonly plan?: Partial<ClosePlan>;
   /** Milliseconds since the Unix epoch. @default now */
   readonly at?: number;
   readonly change?: ClosureChange;
@@ -55,7 +57,7 @@ export function leave(file: string, all: readonly GivenClosure[]): Promise<strin
         at,
         activityId: 'a-1',
       } as const;
-      const plan = { ...defaultClosePlan, engagement, reason };
+      const plan = { ...defaultClosePlan, engagement, reason, ...given.plan };
       const draft = { conversationId, plan, signals: [signal], handedOver, botConversation, dueAt: at };
       const { closure } = await outbox.add(draft, at, 'bot-1');
       ids.push(closure.id);

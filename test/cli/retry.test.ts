@@ -40,6 +40,25 @@ describe.concurrent('retry', () => {
     expect(code).toBe(0);
   });
 
+  test('suggests the cause that was meant, or names those that there are', async ({ expect }) => {
+    const { run, states } = await stage(
+      failed(1, 'call', 'GENESYS_PERMISSION_MISSING'),
+      failed(2, 'call', 'still-open'),
+    );
+    const misspelt = await run('retry', '--failed', '--cause', 'GENESYS_PERMISION_MISSING');
+    expect(misspelt.err).toContain('Did you mean GENESYS_PERMISSION_MISSING?');
+    expect(misspelt.code).toBe(2);
+    const other = await run('retry', '--failed', '--cause', 'weather');
+    expect(other.err).toContain(
+      'No failed closure matches. The causes that there are: GENESYS_PERMISSION_MISSING, still-open.',
+    );
+    expect(other.code).toBe(0);
+    const rare = await run('retry', '--failed', '--cause', 'GENESYS_UNAVAILABEL', '--engagement', 'mail');
+    expect(rare.err).toContain('Did you mean GENESYS_UNAVAILABLE?');
+    expect((await run('retry', '--failed', '--cause', 'GENESYS_UNAVAILABLE')).code).toBe(0);
+    expect(await states()).toEqual(['failed', 'failed']);
+  });
+
   test('wants --yes for several, and shows them without', async ({ expect }) => {
     const { run, states } = await stage(...three);
     const shown = await run('retry', '--failed');
@@ -66,7 +85,8 @@ describe.concurrent('retry', () => {
     await run('retry', '--failed', '--cause', 'A', '--engagement', 'mail');
     expect(await states()).toEqual(['failed', 'failed', 'scheduled']);
     const none = await run('retry', '--failed', '--cause', 'C');
-    expect(none).toEqual({ code: 0, out: '', err: 'No failed closure matches.\n' });
+    const err = 'No failed closure matches. The causes that there are: A, B.\n';
+    expect(none).toEqual({ code: 0, out: '', err });
   });
 
   test('says why one cannot be, and does the others', async ({ expect }) => {

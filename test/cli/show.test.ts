@@ -114,4 +114,13 @@ describe.concurrent('show', () => {
     expect(without.err).toContain('Something is missing: <id>.');
     expect(without.code).toBe(2);
   });
+
+  test('says of a closure by hand that nobody watches for its guest', async ({ expect }) => {
+    const file = join(folderWith({}), 'outbox.db');
+    const lateGuest = { answer: 'reopen', text: '' } as const;
+    const [id = ''] = await leave(file, [{ conversationId, plan: { watchForMs: 0, lateGuest } }]);
+    const { out } = await runCli(['show', id, '--outbox', file]);
+    expect(out).toContain('A guest who writes after that opens the session again: nobody watches for it.');
+    expect(out).not.toContain('within 0s');
+  });
 });

@@ -48,8 +48,8 @@ describe.concurrent('sweep', { timeout: 60_000 }, () => {
     expect(err.split('\n')).toEqual([
       expect.stringContaining('warning: there is no outbox at'),
       '1 found.',
-      '2 open ones are left alone: they have a message, or began, within the idle time.',
-      '1 open ones are left alone: they have a live agent, or after-call work to do.',
+      'Left alone: 2 open, with a message or the first moment within the idle time.',
+      'Left alone: 1 open, with a live agent, or after-call work to do.',
       'Nothing was closed. Add --yes to close them.',
       '',
     ]);

@@ -84,3 +84,41 @@ describe('the record', () => {
     expect(await closures.get(young.id)).toBeDefined();
   });
 });
+
+describe('what is asked of the record', () => {
+  test('is refused where it is misspelt, with every fault', async () => {
+    const { closures } = await start();
+    const asked = { stat: 'failed', state: 'fail', from: new Date() } as never;
+    await expect(closures.find(asked)).rejects.toMatchObject({
+      code: 'CONFIGURATION_INVALID',
+      faults: [
+        { path: 'state', message: expect.stringContaining('Did you mean "failed"?') },
+        { path: 'from', message: expect.stringContaining('expected a number of milliseconds') },
+        { path: 'stat', message: expect.stringContaining('Did you mean "state"?') },
+      ],
+    });
+    expect(() => closures.each(asked)).toThrow(/What closures\.each\(\) was given/);
+    expect(() => closures.export('csv', asked)).toThrow(/Did you mean "state"/);
+    await expect(closures.find({ state: ['failed', 'hold'] as never })).rejects.toThrow(
+      /state: expected one of/,
+    );
+  });
+
+  test.each([-1, 0, 1.5, 1_001, '5'])('is refused where its page is of %j', async (limit) => {
+    const { closures } = await start();
+    const finding = closures.find({}, { limit: limit as number });
+    await expect(finding).rejects.toThrow(/limit: expected a whole number, from 1 to 1000/);
+  });
+
+  test('is refused where there is no such format', async () => {
+    const { closures } = await start();
+    expect(() => closures.export('xml' as never)).toThrow(/format: expected "jsonl" or "csv", but got "xml"/);
+  });
+
+  test('is taken where it says nothing', async () => {
+    const { closures } = await start();
+    const nothing = { state: undefined, engagement: undefined, from: undefined };
+    expect((await closures.find(nothing, { after: undefined })).closures).toEqual([]);
+    expect((await closures.find({ state: ['failed', 'held'] })).closures).toEqual([]);
+  });
+});
