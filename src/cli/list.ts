@@ -49,10 +49,12 @@ export const list = defineCommand({
       conversationId,
       state: state.length === 0 ? undefined : (state as readonly ClosureState[]),
     };
-    await withOutbox(options.outbox, async ({ closures }) => {
-      const pages = pagesOf(closures, filter, limit);
-      await (options.json ? inData : inWords)(pages, closures, terminal);
-    });
+    const write = options.json ? inData : inWords;
+    await withOutbox(
+      options.outbox,
+      ({ closures }) => write(pagesOf(closures, filter, limit), closures, terminal),
+      'reads',
+    );
     return exitCodes.ok;
   },
 });

@@ -1,8 +1,10 @@
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { systemClock } from '../clock.js';
 import { Closures } from '../closing/closures.js';
 import { defaultOutbox } from '../closing/default-outbox.js';
 import type { Outbox } from '../closing/outbox.js';
+import { SqliteOutbox } from '../closing/outboxes/sqlite-outbox.js';
 import { defaultSqliteOutboxOptions } from '../closing/outboxes/sqlite-outbox-options.js';
 import { defaultLogger, type Logger } from '../logger.js';
 import type { Option } from './command.js';
@@ -30,11 +32,13 @@ interface Opened {
 /**
  * Opens the outbox that is there, and closes it in the end.
  *
+ * @param uses what is done with it: what only reads needs no right to write
  * @throws CommandError where there is none: it would be made empty, in a place where nobody looks for it
  */
 export async function withOutbox<T>(
   place: string | undefined,
   use: (opened: Opened) => Promise<T>,
+  uses: 'reads' | 'writes' = 'writes',
 ): Promise<T> {
   const file = outboxFile(place);
   if (file !== undefined && statSync(file, { throwIfNoEntry: false }) === undefined) {
@@ -43,12 +47,23 @@ export async function withOutbox<T>(
       `There is no outbox at ${file}. Name the bot's with --outbox, or set GENESYS_DISCONNECT_OUTBOX_FILE or GENESYS_DISCONNECT_DATABASE_URL as the bot has it.`,
     );
   }
-  const outbox = outboxAt(place, defaultLogger, false);
+  const readOnly = file !== undefined && uses === 'reads' && !mayWrite(file);
+  const outbox = readOnly ? new SqliteOutbox({ file, readOnly }) : outboxAt(place, defaultLogger, false);
   await outbox.open();
   try {
     return await use({ outbox, closures: new Closures(outbox, systemClock, operator) });
   } finally {
     await outbox.close();
+  }
+}
+
+/** SQLite puts its other files beside the file. */
+function mayWrite(file: string): boolean {
+  try {
+    for (const path of [file, dirname(resolve(file))]) accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

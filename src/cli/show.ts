@@ -24,25 +24,29 @@ export const show = defineCommand({
   ],
   examples: ['show 7a0e1c9e-3f0b-4f57-9d0b-0d7a3c0e1f55', 'show 01987f3c-8a51-7c2e-8f00-5b1d2f6f9a10 --json'],
   async run({ options, operands: [id = ''], terminal }) {
-    await withOutbox(options.outbox, async ({ closures }) => {
-      const found = await closuresNamed(closures, id);
-      if (found.length === 0) {
-        throw new CommandError(
-          'CLOSURE_UNKNOWN',
-          `The outbox has neither a closure nor a conversation ${JSON.stringify(id)}. Look with: list --all. Closures are deleted when their time in the record is over.`,
-        );
-      }
-      const stories = await Promise.all(
-        found.map(async (closure) => ({ ...closure, history: await closures.history(closure.id) })),
-      );
-      if (options.json) terminal.json({ ok: true, closures: stories });
-      else {
-        for (const [at, { history, ...closure }] of stories.entries()) {
-          if (at > 0) terminal.out();
-          writeStory(closure, history, terminal);
+    await withOutbox(
+      options.outbox,
+      async ({ closures }) => {
+        const found = await closuresNamed(closures, id);
+        if (found.length === 0) {
+          throw new CommandError(
+            'CLOSURE_UNKNOWN',
+            `The outbox has neither a closure nor a conversation ${JSON.stringify(id)}. Look with: list --all. Closures are deleted when their time in the record is over.`,
+          );
         }
-      }
-    });
+        const stories = await Promise.all(
+          found.map(async (closure) => ({ ...closure, history: await closures.history(closure.id) })),
+        );
+        if (options.json) terminal.json({ ok: true, closures: stories });
+        else {
+          for (const [at, { history, ...closure }] of stories.entries()) {
+            if (at > 0) terminal.out();
+            writeStory(closure, history, terminal);
+          }
+        }
+      },
+      'reads',
+    );
     return exitCodes.ok;
   },
 });

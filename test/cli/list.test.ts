@@ -1,8 +1,11 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, test } from 'vitest';
 import { loadSqliteDriver } from '../../src/closing/outboxes/sqlite-driver.js';
 import { SqliteOutbox } from '../../src/closing/outboxes/sqlite-outbox.js';
+import { buildProgram } from '../build-source.js';
 import { leave } from './outbox-on-disk.js';
 import { folderWith, runCli } from './run-cli.js';
 
@@ -212,5 +215,25 @@ describe.concurrent('list', () => {
     expect(err).toMatch(/another process keeps it for itself|another process has it open/);
     expect(err).toContain('PostgreSQL');
     expect(code).toBe(1);
+  });
+
+  test('reads an outbox that its user may not write', async ({ expect }) => {
+    const folder = folderWith({});
+    const file = join(folder, 'outbox.db');
+    const outbox = new SqliteOutbox({ file, exclusive: true });
+    await outbox.open();
+    await outbox.close();
+    chmodSync(file, 0o444);
+    chmodSync(folder, 0o555);
+    const program = await buildProgram('test/cli/outbox-as-nobody.ts', folderWith({}));
+    const run = (...args: string[]) =>
+      promisify(execFile)(process.execPath, [program, ...args, '--outbox', file]);
+    expect((await run('list')).stderr).toContain('0 shown. The outbox has no closures.');
+    await expect(run('show', 'x')).rejects.toMatchObject({
+      stderr: expect.stringContaining('neither a closure'),
+    });
+    await expect(run('retry', '--failed')).rejects.toMatchObject({
+      stderr: expect.stringContaining('Give this process the right to write there'),
+    });
   });
 });

@@ -54,7 +54,7 @@ export class SqliteConnection {
 
   /** Runs `work`, which only reads. */
   read<Result>(work: () => Result): Promise<Result> {
-    return this.#inPlace(work);
+    return this.#inPlace(() => this.#file.read(work));
   }
 
   /**

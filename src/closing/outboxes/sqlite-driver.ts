@@ -13,7 +13,7 @@ export interface SqliteStatement {
 }
 
 interface SqliteModule {
-  readonly DatabaseSync: new (file: string) => SqliteDatabase;
+  readonly DatabaseSync: new (file: string | URL, options?: { readonly readOnly: boolean }) => SqliteDatabase;
 }
 
 export interface SqliteDriver extends SqliteModule {

@@ -18,16 +18,23 @@ const networkFileSystems: Readonly<Record<number, string>> = {
   1952539503: 'OCFS2',
 };
 
+interface Wanted {
+  readonly create: boolean;
+  readonly readOnly?: boolean;
+  readonly allowNetworkShare: boolean;
+}
+
 /** Makes the directory (only for its owner) and the file, and looks where it is. Resolves to the whole path. */
 export async function prepareFile(
   file: string,
-  { create, allowNetworkShare }: { readonly create: boolean; readonly allowNetworkShare: boolean },
+  { create, readOnly = false, allowNetworkShare }: Wanted,
   logger: Logger,
   shareOf: (directory: string) => Promise<string | undefined> = networkShareOf,
 ): Promise<string> {
   const path = resolve(file);
   const directory = dirname(path);
   if (!create && !existsSync(path)) throw noOutbox(path, 'there is no such file.');
+  if (readOnly) return path;
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const share = await shareOf(directory);

@@ -1,3 +1,4 @@
+import { OutboxSchemaError } from '../../errors/outbox-schema-error.js';
 import { OutboxUnavailableError } from '../../errors/outbox-unavailable-error.js';
 import type { SqlRow } from './closure-row.js';
 import { migrationsFrom, schemaVersion, sqliteDialect } from './migrations.js';
@@ -6,6 +7,7 @@ import { whileBusy } from './sqlite-busy.js';
 import type { SqliteDatabase, SqliteDriver, SqliteStatement } from './sqlite-driver.js';
 import { explainSqliteFailure } from './sqlite-failure.js';
 import { SqliteFileIdentity } from './sqlite-file-identity.js';
+import { openToRead } from './sqlite-read-only.js';
 import { tablesIn, versionOf } from './sqlite-tables-in.js';
 import type { Statement } from './statements.js';
 import type { Tables } from './tables.js';
@@ -24,6 +26,14 @@ export interface SqliteFileOptions {
   readonly busyMs: number;
   /** Make the tables where there are none. */
   readonly create: boolean;
+  /** Make and change nothing. */
+  readonly readOnly: boolean;
+}
+
+interface Opened {
+  readonly database: SqliteDatabase;
+  readonly checkRead?: () => void;
+  readonly checkWrite?: () => void;
 }
 
 /** One open file: recognised, configured and migrated. Its statements are prepared once. */
@@ -31,46 +41,46 @@ export class SqliteOpenFile {
   readonly identity: SqliteFileIdentity;
   readonly #path: string;
   readonly #database: SqliteDatabase;
+  readonly #opened: Opened;
   readonly #exclusive: boolean;
   readonly #statements = new Map<string, SqliteStatement>();
   #synchronous: Synchronous = 'full';
 
-  private constructor(
-    path: string,
-    identity: SqliteFileIdentity,
-    database: SqliteDatabase,
-    exclusive: boolean,
-  ) {
+  private constructor(path: string, identity: SqliteFileIdentity, opened: Opened, exclusive: boolean) {
     this.#path = path;
     this.identity = identity;
-    this.#database = database;
+    this.#database = opened.database;
+    this.#opened = opened;
     this.#exclusive = exclusive;
   }
 
   /** @throws OutboxUnavailableError @throws OutboxSchemaError */
   static async open(
     path: string,
-    { DatabaseSync, version }: SqliteDriver,
+    driver: SqliteDriver,
     tables: Tables,
-    { exclusive, busyMs, create }: SqliteFileOptions,
+    { exclusive, busyMs, create, readOnly }: SqliteFileOptions,
   ): Promise<SqliteOpenFile> {
     const identity = new SqliteFileIdentity(path);
-    let database: SqliteDatabase;
+    let opened: Opened;
     try {
-      database = new DatabaseSync(path);
+      opened = readOnly ? openToRead(path, driver) : { database: new driver.DatabaseSync(path) };
     } catch (error) {
       throw explainSqliteFailure(path, error);
     }
-    const file = new SqliteOpenFile(path, identity, database, exclusive);
+    const file = new SqliteOpenFile(path, identity, opened, exclusive);
     try {
       await whileBusy(path, busyMs, () => file.#recognise(tables, create));
-      await whileBusy(path, busyMs, () => file.#configure());
-      await whileBusy(path, busyMs, () => file.#migrate(tables));
+      if (readOnly) await whileBusy(path, busyMs, () => file.#refuseOlder());
+      else {
+        await whileBusy(path, busyMs, () => file.#configure());
+        await whileBusy(path, busyMs, () => file.#migrate(tables));
+      }
       identity.noteLog();
     } catch (error) {
       file.close();
       const busy = error instanceof OutboxUnavailableError && error.trouble === 'busy';
-      throw busy ? taken(path, version, exclusive, error) : error;
+      throw busy ? taken(path, driver.version, exclusive, error) : error;
     }
     return file;
   }
@@ -85,12 +95,20 @@ export class SqliteOpenFile {
     return statement.all(params);
   }
 
+  /** Runs `work`, which only reads. */
+  read<Result>(work: () => Result): Result {
+    const result = work();
+    this.#opened.checkRead?.();
+    return result;
+  }
+
   /**
    * Runs `work` in a transaction: all of it or nothing.
    *
    * @throws OutboxUnavailableError where it was written into a file that is not at its path any more
    */
   transact<Result>(synchronous: Synchronous, work: () => Result): Result {
+    this.#opened.checkWrite?.();
     if (synchronous !== this.#synchronous) {
       this.#database.exec(`pragma synchronous = ${synchronous}`);
       this.#synchronous = synchronous;
@@ -137,6 +155,14 @@ export class SqliteOpenFile {
     this.#database.exec(`pragma synchronous = ${this.#synchronous}`);
     // In exclusive mode the lock is taken with the first write and kept.
     if (this.#exclusive) this.#database.exec('begin immediate; commit');
+  }
+
+  #refuseOlder(): void {
+    const version = versionOf(this.#database);
+    if (version > schemaVersion) throw new OutboxSchemaError(this.#path, version, schemaVersion);
+    if (version === schemaVersion) return;
+    const explanation = `it has schema version ${version}, and this package reads version ${schemaVersion}. The bot brings it up to date at its start.`;
+    throw new OutboxUnavailableError(this.#path, 'read-only', explanation);
   }
 
   #migrate(tables: Tables): void {

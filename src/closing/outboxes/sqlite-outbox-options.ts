@@ -22,6 +22,11 @@ export interface SqliteOutboxOptions {
   /** Make the file and its tables where there are none; `false`: refuse to open then. @default true */
   readonly create?: boolean | undefined;
   /**
+   * Only read it, also where this process may write neither the file nor its directory. Nothing is made, migrated or changed.
+   * @default false
+   */
+  readonly readOnly?: boolean | undefined;
+  /**
    * Keep the file for this process alone.
    * @default true where SQLite is older than 3.51.3, which must not share a file
    */
@@ -45,6 +50,7 @@ export interface SqliteOutboxOptions {
 export const defaultSqliteOutboxOptions = {
   file: './.genesys-disconnect/outbox.db',
   create: true,
+  readOnly: false,
   busyMs: 5_000,
   watchMs: 1_000,
   allowNetworkShare: false,
@@ -53,6 +59,7 @@ export const defaultSqliteOutboxOptions = {
 const schema = optionsOf({
   file: text('the path of a file').optional(),
   create: yesOrNo().optional(),
+  readOnly: yesOrNo().optional(),
   exclusive: yesOrNo().optional(),
   busyMs: milliseconds().optional(),
   watchMs: milliseconds().optional(),

@@ -67,16 +67,17 @@ export class SqliteOutbox implements Outbox {
   async open(): Promise<void> {
     if (this.#opened !== undefined) return;
     const { file, busyMs, watchMs, allowNetworkShare } = defaultSqliteOutboxOptions;
-    const { create = defaultSqliteOutboxOptions.create } = this.#options;
+    const { readOnly = defaultSqliteOutboxOptions.readOnly } = this.#options;
+    const create = !readOnly && (this.#options.create ?? defaultSqliteOutboxOptions.create);
     const { logger = defaultLogger, onCorruptRow = logCorruptRow(logger) } = this.#options;
     const driver = await loadSqliteDriver();
-    const exclusive = this.#options.exclusive ?? !driver.shares;
+    const exclusive = !readOnly && (this.#options.exclusive ?? !driver.shares);
     const path = await prepareFile(
       this.#options.file ?? file,
-      { create, allowNetworkShare: this.#options.allowNetworkShare ?? allowNetworkShare },
+      { create, readOnly, allowNetworkShare: this.#options.allowNetworkShare ?? allowNetworkShare },
       logger,
     );
-    const options = { create, exclusive, busyMs: this.#options.busyMs ?? busyMs, logger };
+    const options = { create, readOnly, exclusive, busyMs: this.#options.busyMs ?? busyMs, logger };
     const connection = await SqliteConnection.open(path, driver, this.#tables, options);
     this.#opened = new SqliteClosures(connection, this.#tables, onCorruptRow);
     if (exclusive) return;
