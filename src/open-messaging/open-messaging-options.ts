@@ -59,8 +59,9 @@ export interface OpenMessagingOptions {
   /**
    * How long the bot may take for a turn that begins here, in milliseconds: on `engagement.start` and `handoff.status`,
    * with the guest's turns that it has to wait for. After that it is not waited for any longer: the engagement counts as
-   * started, and a session whose handoff has ended is closed by its plan.
-   * @default 30_000
+   * started, and a session whose handoff has ended is closed by its plan. Longer than the `turnMs` of an
+   * `OpenMessagingAdapter`, so that a turn that hangs there is not taken for this one.
+   * @default 60_000
    */
   readonly turnMs?: number | undefined;
   readonly clock?: Clock | undefined;
@@ -76,7 +77,7 @@ export const defaultOpenMessagingOptions = {
   handoffLookMs: 60_000,
   giveUpAfterMs: 3_600_000,
   deliverMs: 30_000,
-  turnMs: 30_000,
+  turnMs: 60_000,
 } as const satisfies Partial<OpenMessagingOptions>;
 
 const schema = optionsOf({

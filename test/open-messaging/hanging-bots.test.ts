@@ -38,7 +38,7 @@ async function stage() {
 test('an engagement whose first turn hangs is started when the time of the bot is over, and is not begun again', async () => {
   const { clock, logger, messaging, begin, sendAgentless } = await stage();
   const starting = messaging.startEngagement(start);
-  await clock.advance(32_000);
+  await clock.advance(62_000);
   expect(begin).toHaveBeenCalledOnce();
   expect(logger.of('warn')).toEqual([]);
   await clock.advance(2_000);
