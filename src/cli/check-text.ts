@@ -1,5 +1,7 @@
 import type { DialogFinding, Level } from '../dialog-graph/finding.js';
+import { printable } from '../printable.js';
 import type { ManifestReport } from './check-report.js';
+import { counted } from './counted.js';
 import type { Terminal, Tone } from './terminal.js';
 
 interface Whole {
@@ -20,7 +22,10 @@ export function writeReport(
     writeManifest(report, terminal);
     if (dialogs !== undefined && report.valid) {
       terminal.out(
-        terminal.paint('strong', `Against ${dialogs.source} (${counted(dialogs.count, 'dialog')}):`),
+        terminal.paint(
+          'strong',
+          `Against ${printable(dialogs.source)} (${counted(dialogs.count, 'dialog')}):`,
+        ),
       );
       if (report.findings.length === 0)
         terminal.out(`  ${terminal.paint('good', 'Nothing to complain about.')}`);
@@ -36,25 +41,29 @@ export function writeReport(
 
 function writeManifest({ path, valid, engagements, marksInCode }: ManifestReport, terminal: Terminal): void {
   if (!valid) {
-    terminal.out(terminal.paint('strong', `${path} cannot be used:`));
+    terminal.out(terminal.paint('strong', `${printable(path)} cannot be used:`));
     return;
   }
-  terminal.out(terminal.paint('strong', `${path} is valid: ${counted(engagements.length, 'engagement')}.`));
+  terminal.out(
+    terminal.paint('strong', `${printable(path)} is valid: ${counted(engagements.length, 'engagement')}.`),
+  );
   terminal.out();
   for (const { name, description, words, ends } of engagements) {
-    terminal.out(`${terminal.paint('strong', name)}${description === undefined ? '' : `: ${description}`}`);
+    const about = description === undefined ? '' : `: ${printable(description)}`;
+    terminal.out(`${terminal.paint('strong', printable(name))}${about}`);
     terminal.out('  Every end, unless it says otherwise:');
-    for (const sentence of words) terminal.out(`    ${sentence}`);
+    for (const sentence of words) terminal.out(`    ${printable(sentence)}`);
     for (const end of ends) {
-      terminal.out(`  - when ${end.on}: reason "${end.reason}"`);
-      for (const sentence of end.words) if (!words.includes(sentence)) terminal.out(`    ${sentence}`);
+      terminal.out(printable(`  - when ${end.on}: reason "${end.reason}"`));
+      for (const sentence of end.words)
+        if (!words.includes(sentence)) terminal.out(`    ${printable(sentence)}`);
     }
     if (ends.length === 0) terminal.out('  Nothing ends it.');
     terminal.out();
   }
   if (marksInCode.length === 0) return;
   terminal.out(terminal.paint('strong', 'Marked in the code, for all engagements:'));
-  for (const { on, reason } of marksInCode) terminal.out(`  - when ${on}: reason "${reason}"`);
+  for (const { on, reason } of marksInCode) terminal.out(printable(`  - when ${on}: reason "${reason}"`));
   terminal.out();
 }
 
@@ -66,9 +75,7 @@ function writeFinding(
   const place =
     file === undefined ? '' : line === undefined ? `${file}: ` : `${file}:${line}:${column ?? 1}: `;
   const where = path === undefined || path === '' ? '' : `${path}: `;
-  terminal.out(`  ${place}${terminal.paint(tones[level], level)} ${where}${message} [${code}]`);
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
+  terminal.out(
+    `  ${printable(place)}${terminal.paint(tones[level], level)} ${printable(where + message)} [${code}]`,
+  );
 }

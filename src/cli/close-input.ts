@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { printable } from '../printable.js';
 import { conversationIdIn, idLines } from './conversation-ids.js';
 import type { Terminal } from './terminal.js';
 import { textLines } from './text-lines.js';
@@ -54,7 +55,7 @@ export async function readCloseInput(operands: readonly string[], terminal: Term
         invalid += 1;
         if (invalid <= mostTold) {
           invalidLines.push({ source, line: line.number, fault: line.fault });
-          terminal.say(`${source}:${line.number}: ${line.fault}`);
+          terminal.say(printable(`${source}:${line.number}: ${line.fault}`));
         }
       }
     }

@@ -5,6 +5,7 @@ import { readTranscript } from '../manifest-try/read-transcript.js';
 import { runTrial } from '../manifest-try/trial.js';
 import { TrialInputError } from '../manifest-try/trial-input-error.js';
 import type { TrialReport } from '../manifest-try/trial-report.js';
+import { printable } from '../printable.js';
 import { defineCommand, jsonOption } from './command.js';
 import { exitCodes } from './exit-codes.js';
 import { usualPlace } from './manifest-place.js';
@@ -64,8 +65,8 @@ export const manifestTry = defineCommand({
     if (options.json) {
       terminal.json({ manifest: origin, clock: 'simulated; waiting is skipped', ...report });
     } else {
-      terminal.out(`manifest: ${origin}`);
-      for (const line of describeReport(report)) terminal.out(line);
+      terminal.out(printable(`manifest: ${origin}`));
+      for (const line of describeReport(report)) terminal.out(printable(line));
       terminal.say('The times are those of a simulated clock: what is waited for is skipped.');
     }
     return report.closed ? exitCodes.ok : exitCodes.failed;

@@ -5,6 +5,7 @@ import { RateBudget } from '../closing/rate-budget.js';
 import { longestIntervalMs } from '../genesys/check-arguments.js';
 import { GenesysClient } from '../genesys/genesys-client.js';
 import { formatDuration } from '../manifest/duration.js';
+import { printable } from '../printable.js';
 import { closeConversations } from './close-conversations.js';
 import { callsPerMinuteOf, closeDetails, closeOptions, planOf, recordOptions } from './close-options.js';
 import { isAllClosed, resultData, writeResult } from './close-summary.js';
@@ -153,7 +154,8 @@ async function find(rule: SweepRule, finder: Finder): Promise<Finding> {
   const isThere = file === undefined || statSync(file, { throwIfNoEntry: false }) !== undefined;
   // Nothing is made in order to show something.
   const outbox = isThere || isForReal ? outboxAt(place, logger, isForReal) : new MemoryOutbox();
-  if (!isThere) terminal.say(`warning: there is no outbox at ${file}, so every engagement is unknown.`);
+  if (!isThere)
+    terminal.say(`warning: there is no outbox at ${printable(file)}, so every engagement is unknown.`);
   await outbox.open();
   const gate = new RateBudget({ key: credentials.clientId, callsPerMinute, store: outbox.rates, logger });
   const genesys = new GenesysClient({ ...credentials, gate, logger });

@@ -85,6 +85,17 @@ describe.concurrent('manifest check', () => {
     expect(code).toBe(0);
   });
 
+  test('lets no name of a file or an engagement steer the terminal', async () => {
+    const name = 'a\u009b2J\u202eb';
+    const folder = folderWith({
+      [`${name}.json`]: { version: 1, engagements: { [name]: { description: name, terminalDialogs: [] } } },
+      'wrong.json': { version: 1, engagements: {}, [name]: 1 },
+    });
+    const { out, err } = await check(folder, `${name}.json`, 'wrong.json');
+    expect(out).toContain('a 2J b.json is valid');
+    expect(out + err).not.toMatch(/[\u009b\u202e]/);
+  });
+
   test.for([
     ['no-such.json', {}, 'there is no such file'],
     ['empty', { 'empty/readme.txt': 'x' }, 'is a folder without a .json, .yaml or .yml file'],

@@ -1,4 +1,5 @@
 import { printable } from '../../printable.js';
+import { counted } from '../counted.js';
 import type { Terminal, Tone } from '../terminal.js';
 import type { CheckResult, CheckStatus } from './check-result.js';
 
@@ -35,5 +36,7 @@ export function summarize(results: readonly CheckResult[]): Record<CheckStatus, 
 export function writeSummary(summary: Readonly<Record<CheckStatus, number>>, terminal: Terminal): void {
   const { ok, warning, failed, skipped } = summary;
   terminal.out();
-  terminal.out(`${ok} ok, ${warning} warnings, ${failed} failed, ${skipped} skipped. Nothing was changed.`);
+  terminal.out(
+    `${ok} ok, ${counted(warning, 'warning')}, ${failed} failed, ${skipped} skipped. Nothing was changed.`,
+  );
 }
