@@ -62,15 +62,19 @@ export const campaignReport = defineCommand({
     const format = options.json ? 'json' : (options.format ?? formatOf(output, guests !== undefined));
     if (guests !== undefined && format !== 'csv' && format !== 'json')
       throw new UsageError(`--guests writes csv or json, not ${format}. Name one with --format.`);
-    const text = await withOutbox(options.outbox, async (opened) => {
-      const record = await readCampaign(opened, campaign);
-      if (guests !== undefined) {
-        const rows = guestsIn(record, guests);
-        return format === 'csv' ? guestsCsv(rows) : printableJson({ ok: true, campaign, guests: rows });
-      }
-      const historyOf = (id: string) => opened.closures.history(id);
-      return writers[format](await reportOf(campaign, record, historyOf, systemClock.now()));
-    });
+    const text = await withOutbox(
+      options.outbox,
+      async (opened) => {
+        const record = await readCampaign(opened, campaign);
+        if (guests !== undefined) {
+          const rows = guestsIn(record, guests);
+          return format === 'csv' ? guestsCsv(rows) : printableJson({ ok: true, campaign, guests: rows });
+        }
+        const historyOf = (id: string) => opened.closures.history(id);
+        return writers[format](await reportOf(campaign, record, historyOf, systemClock.now()));
+      },
+      'reads',
+    );
     if (output === undefined || output === '-') terminal.out(text);
     else {
       await writeOutput(output, `${text}\n`, { begins, force: options.force });
