@@ -141,7 +141,7 @@ const isActive =
   'The guest has an active conversation with this integration, and nothing was sent. Say the text in that one with --active use, or give the same command again after it has ended.';
 
 const isInDoubt =
-  'The run ended before it was known whether the guest has the text. The same command again finds it out, and sends nothing twice.';
+  'The run ended before it was known whether the guest has the text. The same command again, with the same outbox, finds it out, and sends nothing twice.';
 
 /** How far it is, as the progress of closing shows it. */
 function progressOf(

@@ -90,7 +90,7 @@ export function writeStarts(result: CampaignResult, campaign: string, terminal: 
   if (stopped !== undefined) terminal.say(stops[stopped]);
   if (uncertain > 0)
     terminal.say(
-      'The uncertain ones may have been sent. The same command again finds it out, and sends nothing twice.',
+      'The uncertain ones may have been sent. The same command again, with the same outbox, finds it out, and sends nothing twice.',
     );
   terminal.say(printable(`See: campaign status ${JSON.stringify(campaign)}`));
 }
