@@ -30,8 +30,7 @@ export async function hearNews(
       if (news.what === 'agent-joined') await expectAgent(closure, tools);
       return 'none';
     case 'held':
-      // Somebody comes: that matters only where nobody but agents' work was seen, and its guest is locked out.
-      if (isSomebody(news) && !waitsForWorkOnly(closure)) return 'none';
+      if (isSomebody(news) && !mayBeAgent(closure, news, tools)) return 'none';
       return hasten(closure, tools);
     case 'verifying':
       if (isSomebody(news)) return doubt(closure, news, tools);
@@ -49,6 +48,15 @@ export async function hearNews(
 /** Whether it tells of somebody who comes in or writes. */
 function isSomebody({ what }: ConversationNews): boolean {
   return what === 'active' || what === 'agent-joined';
+}
+
+/**
+ * Whether an agent may be there for a guest who is locked out while only after-call work is waited for. A flow may write
+ * often, and each look is a call: so one who only writes is looked for from time to time.
+ */
+function mayBeAgent(closure: Closure, { what }: ConversationNews, { clock }: CloserTools): boolean {
+  if (!waitsForWorkOnly(closure)) return false;
+  return what === 'agent-joined' || clock.now() >= closure.updatedAt + newsSlack.workMs;
 }
 
 /** How our disconnect may show on the guest's side; what else there is came from somewhere else. */

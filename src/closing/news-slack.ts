@@ -9,4 +9,6 @@ export const newsSlack = {
   effectMs: 5_000,
   /** An end that is heard of later than this proves nothing: the guest may have come back since. */
   lateMs: 30_000,
+  /** While after-call work is waited for, what is written in the conversation has it looked at this often at the most. */
+  workMs: 30_000,
 } as const;

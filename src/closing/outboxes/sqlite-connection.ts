@@ -108,8 +108,11 @@ export class SqliteConnection {
     }
     this.#file = file;
     lost.close();
-    this.#options.logger.warn('another file was put in the place of the outbox, and is used from now on', {
-      path: this.#path,
-    });
+    this.#options.logger.warn(
+      'another file was put in the place of the outbox, and is used from now on: what is not in it is lost',
+      {
+        path: this.#path,
+      },
+    );
   }
 }

@@ -19,6 +19,8 @@ export class SqliteFileIdentity {
   #logPath: string | undefined;
   #log: string | undefined;
   #index: string | undefined;
+  /** What the file was like when it and its log were last seen in their places. */
+  #content: string | undefined;
 
   /** @param path of a file that is about to be opened: what stands there from now on must be the same */
   constructor(path: string, platform: NodeJS.Platform = process.platform) {
@@ -38,7 +40,10 @@ export class SqliteFileIdentity {
   /** Whether what is written now will be found by whoever opens the path next. It costs some microseconds. */
   get isInPlace(): boolean {
     if (!this.#isComparable) return true;
-    return this.#isFileThere && this.#isLogThere;
+    const found = statOf(this.#path);
+    if (found?.file !== this.#file || !this.#isLogThere) return false;
+    this.#content = found?.content;
+    return true;
   }
 
   /** @throws OutboxUnavailableError where it is not */
@@ -69,13 +74,20 @@ export class SqliteFileIdentity {
       : this.#unavailable('replaced', other);
   }
 
-  /** Whether only its log was deleted or replaced: what is in that can still be written into the file. */
-  get isLogGone(): boolean {
-    return this.#isComparable && this.#isFileThere && !this.#isLogThere;
-  }
-
-  get #isFileThere(): boolean {
-    return fileAt(this.#path) === this.#file;
+  /**
+   * Whether its log was deleted and nobody has used the file since: then what is in the log can be written into the file.
+   * Where somebody has, the log is of pages that are no more, and would destroy it.
+   */
+  get isLogToBeSaved(): boolean {
+    if (!this.#isComparable || this.#logPath === undefined || this.#isLogThere) return false;
+    const index = fileAt(realPath(this.#path) + indexEnding);
+    const found = statOf(this.#path);
+    return (
+      fileAt(this.#logPath) === undefined &&
+      (index === undefined || index === this.#index) &&
+      found?.file === this.#file &&
+      found?.content === this.#content
+    );
   }
 
   get #isLogThere(): boolean {
@@ -98,13 +110,19 @@ const mixed =
   'of the one before, and SQLite would mix them into it. Move these two away: the file is then used by itself.';
 const logGone =
   `its ${logEnding} file was deleted or replaced while it was open. What is in it only the processes that have it open ` +
-  'still know. Stop all of them, not with kill -9: they write it into the file. Then start again.';
+  'still know. Open it with nothing else, and stop all of them, not with kill -9: they write it into the file, unless ' +
+  'something else has used the file since. Then start again.';
 
 /** A name of the file at a path, which no other has at the same time; `undefined` where there is none to be seen. */
 function fileAt(path: string): string | undefined {
+  return statOf(path)?.file;
+}
+
+/** The file at a path, and what shows that it was written. */
+export function statOf(path: string): { readonly file: string; readonly content: string } | undefined {
   try {
     const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-    return found && `${found.dev}:${found.ino}`;
+    return found && { file: `${found.dev}:${found.ino}`, content: `${found.mtimeNs}:${found.size}` };
   } catch {
     // Its directory may not be looked into, for instance. Whoever opens the path next will not see it either.
     return undefined;
@@ -112,7 +130,7 @@ function fileAt(path: string): string | undefined {
 }
 
 /** SQLite puts its other files beside the file itself, and not beside a link to it. */
-function realPath(path: string): string {
+export function realPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {

@@ -122,7 +122,7 @@ export class SqliteOpenFile {
     if (this.#exclusive && this.identity.isInPlace) this.#letGo();
     try {
       // Nobody finds the log any more, so it must not be left to whoever opens the file next.
-      if (this.identity.isLogGone) this.#database.exec('pragma wal_checkpoint(full)');
+      if (this.identity.isLogToBeSaved) this.#database.exec('pragma wal_checkpoint(full)');
     } finally {
       this.#statements.clear();
       this.#database.close();

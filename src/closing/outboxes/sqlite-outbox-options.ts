@@ -23,6 +23,8 @@ export interface SqliteOutboxOptions {
   readonly create?: boolean | undefined;
   /**
    * Only read it, also where this process may write neither the file nor its directory. Nothing is made, migrated or changed.
+   * For a short look: opened while nobody has the file open, it cannot be read any more once somebody has written it, and has
+   * to be opened anew.
    * @default false
    */
   readonly readOnly?: boolean | undefined;

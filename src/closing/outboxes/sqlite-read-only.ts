@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { OutboxUnavailableError } from '../../errors/outbox-unavailable-error.js';
 import type { SqliteDatabase, SqliteDriver } from './sqlite-driver.js';
+import { realPath, statOf } from './sqlite-file-identity.js';
 
 /** A file that is only read, also where this process may write neither it nor its directory. */
 interface ReadOnlyFile {
@@ -18,7 +19,8 @@ interface ReadOnlyFile {
  * have to make a log, which it may not.
  */
 export function openToRead(path: string, { DatabaseSync }: SqliteDriver): ReadOnlyFile {
-  const log = `${path}-wal`;
+  const log = `${realPath(path)}-wal`;
+  const content = statOf(path)?.content;
   const checkWrite = () => {
     throw new OutboxUnavailableError(path, 'read-only', 'it was opened to be read only.');
   };
@@ -29,11 +31,12 @@ export function openToRead(path: string, { DatabaseSync }: SqliteDriver): ReadOn
   return {
     database: new DatabaseSync(url, { readOnly: true }),
     checkRead() {
-      if (existsSync(log)) throw new OutboxUnavailableError(path, 'busy', begun);
+      const isWritten = existsSync(log) || statOf(path)?.content !== content;
+      if (isWritten) throw new OutboxUnavailableError(path, 'busy', begun);
     },
     checkWrite,
   };
 }
 
 const begun =
-  'another process has begun to write it while it was read. Try again: then what it writes is read too.';
+  'another process has written it since it was opened. Open it anew: then what it has written is read too.';

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadSqliteDriver } from '../../../src/closing/outboxes/sqlite-driver.js';
@@ -46,6 +46,27 @@ describe('an outbox that is only read', () => {
     await bot.add(draft('c-2'), start, 'bot');
     const again = await openSqlite({ file, readOnly: true });
     expect((await again.find({})).closures).toHaveLength(2);
+  });
+
+  test('does not go on with what it was once others have written it and gone', async () => {
+    const file = place();
+    await leftBehind(file);
+    const outbox = await openSqlite({ file, readOnly: true });
+    const bot = await openSqlite({ file, exclusive: true });
+    await bot.add(draft('c-2'), start, 'bot');
+    await bot.close();
+    await expect(outbox.find({})).rejects.toThrow(/Open it anew/);
+  });
+
+  test('is read with its log, also by a link to it', async () => {
+    const file = place();
+    const bot = await openSqlite({ file });
+    await bot.add(draft('c-1'), start, 'bot');
+    const link = join(temporaryDirectory(), 'link.db');
+    symlinkSync(file, link);
+    const outbox = await openSqlite({ file: link, readOnly: true });
+    await bot.add(draft('c-2'), start, 'bot');
+    expect((await outbox.find({})).closures).toHaveLength(2);
   });
 
   test('is refused where there is none, where it is empty, and where it is of another version', async () => {
