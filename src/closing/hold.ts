@@ -16,6 +16,8 @@ export const holdCauses = {
   atWork: 'agent-at-work',
   /** `holdFor` is over, and the plan asks an operator. */
   asked: 'operator-asked',
+  /** The same, and nobody but an agent with after-call work to do is left. */
+  askedAtWork: 'operator-asked-at-work',
   /** The guest was hung up on, and an agent's after-call work is not done. Also why it fails where it never is. */
   work: 'after-call-work',
   /** An operator wants it closed whoever is in it. Stays with the closure until it waits for after-call work. */
@@ -64,7 +66,8 @@ export async function holdForAgent(
   if (plan.afterHold === 'give-up') await run.fail('held-too-long', words.tooLong);
   else {
     const dueAt = nextLook(since, tools);
-    await hold(run, tools, { cause: holdCauses.asked, causeDetail: words.asks, dueAt });
+    const asks = isThere ? holdCauses.asked : holdCauses.askedAtWork;
+    await hold(run, tools, { cause: asks, causeDetail: words.asks, dueAt });
   }
   return true;
 }
@@ -106,7 +109,11 @@ async function hold(run: ClosureRun, tools: CloserTools, change: ClosureChange):
     sentAt: undefined,
   });
   if (state !== 'held') tools.report('held', { closure });
-  if (closure.cause === holdCauses.asked && cause !== holdCauses.asked) tools.report('asked', { closure });
+  if (isAsked(closure.cause) && !isAsked(cause)) tools.report('asked', { closure });
+}
+
+function isAsked(cause: string | undefined): boolean {
+  return cause === holdCauses.asked || cause === holdCauses.askedAtWork;
 }
 
 /** The waits between two looks, in shortest ones: while the rate budget has no room, and the longest of all. */
@@ -121,7 +128,8 @@ function nextLook(since: number, { clock, pace: { heldCheckMs }, hasRoom }: Clos
 
 /** Whether it is held although no live agent was in the conversation at the last look: only after-call work is left. */
 export function waitsForWorkOnly({ state, cause }: Closure): boolean {
-  return state === 'held' && (cause === holdCauses.atWork || cause === holdCauses.work);
+  const { atWork, askedAtWork, work } = holdCauses;
+  return state === 'held' && (cause === atWork || cause === askedAtWork || cause === work);
 }
 
 /** Whether an operator has decided that it stays open. */

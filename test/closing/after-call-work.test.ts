@@ -140,7 +140,7 @@ describe('a closure that is held for an agent', () => {
     await bench.until(async () => (await now(closure)).state === 'held');
     expect((await now(closure)).causeDetail).toMatch(/^A live agent is in the conversation\./);
     cloud.agentLeaves(id, { guest: 'back-to-flow' });
-    await bench.until(async () => (await now(closure)).cause === 'operator-asked', hour);
+    await bench.until(async () => (await now(closure)).cause === 'operator-asked-at-work', hour);
     expect((await now(closure)).causeDetail).toMatch(
       /^An agent has left the conversation and still has after/,
     );

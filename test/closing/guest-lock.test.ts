@@ -42,7 +42,7 @@ describe('the first closure of a conversation', () => {
     },
   );
 
-  test.each(['agent-at-work', 'after-call-work'])(
+  test.each(['agent-at-work', 'operator-asked-at-work', 'after-call-work'])(
     'locks the guest out while only after-call work is left: %s',
     (cause) => {
       expect(partnerOfGuest(closure({ state: 'held', cause }), now)).toBe('nobody');
