@@ -226,7 +226,10 @@ export class Relay<Contents extends object> {
       for (const [work, lease] of this.#running) {
         messages.renew(lease, clock.now(), leaseMs).then(
           (renewed) => this.#running.has(work) && this.#running.set(work, renewed),
-          (error: unknown) => logger.warn('a message could not be kept', { error: String(error) }),
+          (error: unknown) => {
+            // Not where it has been carried while this was under way: then there is nothing to keep.
+            if (this.#running.has(work)) logger.warn('a message could not be kept', { error: String(error) });
+          },
         );
       }
       this.#renewLeases();

@@ -203,6 +203,33 @@ describe('a message', () => {
     expect(await waiting()).toBe(0);
   });
 
+  test('that is carried while its lease is renewed is not told of as lost, and one that is lost is', async () => {
+    const { carry, letGo } = gate();
+    const messages = new MemoryMessageQueue();
+    const clock = new ManualClock();
+    let refuse = () => {};
+    messages.renew = () =>
+      new Promise((_resolve, reject) => {
+        refuse = () => reject(new Error('the lease is lost'));
+      });
+    const { relay, post, log } = relayOn(messages, clock, carry);
+    const warnings = () => log.lines.filter(({ level }) => level === 'warn').length;
+    relay.start();
+    await post('a-1');
+    await clock.advance(15_000);
+    letGo();
+    await clock.advance(1);
+    refuse();
+    await clock.advance(1);
+    expect(warnings()).toBe(0);
+    await post('b-1');
+    await clock.advance(15_000);
+    refuse();
+    await clock.advance(1);
+    expect(warnings()).toBe(1);
+    letGo();
+  });
+
   test('of a process that hangs is carried by another when the lease has run out', async () => {
     const { carry } = gate();
     const { relay, post, clock, messages } = staged(carry);
