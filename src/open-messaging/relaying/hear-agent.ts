@@ -1,5 +1,6 @@
 import { partnerOfGuest } from '../../closing/guest-lock.js';
 import { newsSlack } from '../../closing/news-slack.js';
+import { dropHandBack } from '../sessions/hand-back-claim.js';
 import type { MessagingTools } from './messaging-tools.js';
 
 /**
@@ -15,7 +16,12 @@ export async function hearAgent(
   at: number,
 ): Promise<void> {
   const session = await book.find(conversationId);
-  if (session === undefined || session.talksWith === 'agent') return;
+  if (session === undefined) return;
+  // One who came after the person had left is there, whom the bot must not be told of. What the bot hears already cannot be
+  // called back.
+  if (session.handBack !== undefined)
+    await dropHandBack(book, conversationId, ({ isWaiting, since }) => isWaiting === true && at > since);
+  if (session.talksWith === 'agent') return;
   if (at <= (session.talksWithSince ?? Number.NEGATIVE_INFINITY) + newsSlack.clockMs) return;
   if (partnerOfGuest(await closer.latest(conversationId), clock.now()) !== 'bot') return;
   await book.change(conversationId, { talksWith: 'agent' });

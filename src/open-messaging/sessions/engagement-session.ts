@@ -36,6 +36,8 @@ export interface HandBackClaim {
   readonly since: number;
   /** How often it was claimed. */
   readonly tellings: number;
+  /** The bot has failed and is told again later: nobody tells it now. */
+  readonly isWaiting?: boolean | undefined;
 }
 
 /** What may change in a session. */

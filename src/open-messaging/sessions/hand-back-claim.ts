@@ -38,8 +38,24 @@ export async function repeatHandBack(
 ): Promise<void> {
   await book.update(
     claimed.conversationId,
-    (known) => (isClaimedBy(known, claimed) ? known : undefined),
+    (known) =>
+      isClaimedBy(known, claimed)
+        ? { ...known, handBack: { ...claimed.handBack, isWaiting: true } }
+        : undefined,
     dueAt,
+  );
+}
+
+/** A person is there again before the bot has heard that there was none: the session stays the person's. */
+export async function dropHandBack(
+  book: SessionBook,
+  conversationId: string,
+  isMeant: (claim: HandBackClaim) => boolean,
+): Promise<void> {
+  await book.update(conversationId, (known) =>
+    known.handBack !== undefined && isMeant(known.handBack)
+      ? { ...known, talksWith: 'agent', handBack: undefined }
+      : undefined,
   );
 }
 

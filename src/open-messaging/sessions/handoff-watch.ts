@@ -8,6 +8,7 @@ import {
 import { loggableError } from '../../loggable-error.js';
 import type { Logger } from '../../logger.js';
 import type { EngagementSession } from './engagement-session.js';
+import { dropHandBack } from './hand-back-claim.js';
 import type { SessionBook } from './session-book.js';
 
 export interface HandoffWatchOptions {
@@ -110,12 +111,14 @@ export class HandoffWatch {
   }
 
   async #lookAt(session: EngagementSession): Promise<void> {
-    const { readConversation, logger } = this.#options;
+    const { book, readConversation, logger } = this.#options;
     const { conversationId, handBack } = session;
     try {
-      // That somebody has left is not asked twice.
-      if (handBack !== undefined || personHasLeft(await readConversation(conversationId), session))
-        this.#handBack(session);
+      const snapshot = await readConversation(conversationId);
+      // While the bot could not be told that the person has left, one may have come back.
+      if (handBack !== undefined && isPersonNear(snapshot))
+        await dropHandBack(book, conversationId, ({ id }) => id === handBack.id);
+      else if (handBack !== undefined || personHasLeft(snapshot, session)) this.#handBack(session);
     } catch (error) {
       logger.warn('whether the person has left is not known; it is looked again later', {
         genesysConversationId: conversationId,
@@ -142,16 +145,24 @@ export class HandoffWatch {
   }
 }
 
+function isPerson({ purpose }: ParticipantSnapshot): boolean {
+  return purpose === 'agent' || purpose === 'user';
+}
+
+/** Somebody talks with the guest, or is being sought by a queue. */
+function isPersonNear(snapshot: ConversationSnapshot): boolean {
+  if (isOver(snapshot)) return false;
+  return snapshot.participants.some((one) => one.live && (isPerson(one) || one.purpose === 'acd'));
+}
+
 /**
  * Nobody talks with the guest any more, or is about to: no agent is live, none is being sought by a queue, and one was in
  * since the session was handed over. A conversation may have had other agents in an earlier life.
  */
 function personHasLeft(snapshot: ConversationSnapshot, { talksWithSince = 0 }: EngagementSession): boolean {
   if (isOver(snapshot)) return true;
-  const { participants } = snapshot;
-  const isPerson = ({ purpose }: ParticipantSnapshot) => purpose === 'agent' || purpose === 'user';
-  if (participants.some((one) => one.live && (isPerson(one) || one.purpose === 'acd'))) return false;
-  return participants.some(
+  if (isPersonNear(snapshot)) return false;
+  return snapshot.participants.some(
     (one) => isPerson(one) && (one.endedAt ?? Number.POSITIVE_INFINITY) > talksWithSince - clockMs,
   );
 }

@@ -2,6 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Closure } from '../../../src/closing/closure.js';
 import { MemoryOutbox } from '../../../src/closing/outboxes/memory-outbox.js';
 import { hearAgent } from '../../../src/open-messaging/relaying/hear-agent.js';
+import type { EngagementSession } from '../../../src/open-messaging/sessions/engagement-session.js';
+import {
+  claimHandBack,
+  type HandedBackSession,
+  repeatHandBack,
+} from '../../../src/open-messaging/sessions/hand-back-claim.js';
 import { SessionBook } from '../../../src/open-messaging/sessions/session-book.js';
 import { ManualClock } from '../../manual-clock.js';
 
@@ -53,6 +59,21 @@ describe('a person who is heard of', () => {
       const { clock, hears } = await stage({ state });
       expect(await hears(clock.now())).toBe('agent');
     }
+  });
+
+  test('who has come back while the bot waits to be told again has it told no more', async () => {
+    const { clock, book, hears } = await stage();
+    await book.change(conversationId, { talksWith: 'agent' });
+    const seen = (await book.find(conversationId)) as EngagementSession;
+    const claimed = (await claimHandBack(book, seen, clock.now(), clock.now() + 1)) as HandedBackSession;
+    const isClaimed = async () => (await book.find(conversationId))?.handBack !== undefined;
+    await hears(clock.now() + 1);
+    expect(await isClaimed()).toBe(true);
+    await repeatHandBack(book, claimed, clock.now() + 1_000);
+    await hears(clock.now());
+    expect(await isClaimed()).toBe(true);
+    expect(await hears(clock.now() + 1)).toBe('agent');
+    expect(await isClaimed()).toBe(false);
   });
 
   test('in a conversation without a session changes nothing', async () => {

@@ -58,6 +58,7 @@ async function staged(tell: (process: number) => Promise<void>, manifest = manif
   const told: { process: number; at: number }[] = [];
   const events: OpenMessagingEvents['handedBack'][] = [];
   const begunAt = clock.now();
+  const conversation: { participants?: ConversationSnapshot['participants'] } = {};
   const book = new SessionBook(documents, clock, lookMs);
   const processes = [0, 1].map((process) => {
     const channel = {
@@ -78,7 +79,7 @@ async function staged(tell: (process: number) => Promise<void>, manifest = manif
     };
     const watch = new HandoffWatch({
       ...tools,
-      readConversation: async () => left(begunAt),
+      readConversation: async () => ({ ...left(begunAt), ...conversation }),
       hasRoom: () => true,
       handBack: (seen) => handBack(tools, seen),
       lookMs,
@@ -96,7 +97,11 @@ async function staged(tell: (process: number) => Promise<void>, manifest = manif
   });
   const wait = (ms: number) => new Promise<void>((resolve) => void clock.schedule(ms, resolve));
   const talksWith = async () => (await book.find(genesysId))?.talksWith;
-  return { clock, book, closer, logger, told, events, one, other, wait, talksWith };
+  const agentComes = () => {
+    const back = { id: 'p-3', purpose: 'agent', live: true, state: 'connected', workPending: false };
+    conversation.participants = [...left(begunAt).participants, back];
+  };
+  return { clock, book, closer, logger, told, events, one, other, wait, talksWith, agentComes };
 }
 
 const refusedWith = (status: number) => Object.assign(new Error(words), { name: 'RestError', status });
@@ -167,6 +172,14 @@ describe('a process that dies', () => {
     await clock.advance(lookMs);
     expect(told).toHaveLength(1);
     expect(await talksWith()).toBe('bot');
+  });
+
+  test('while the bot is told does not have it told by another one, if a person has come back', async () => {
+    const { clock, told, talksWith, agentComes } = await killed();
+    agentComes();
+    await clock.advance(turnMs + 2 * lookMs);
+    expect(told).toEqual([]);
+    expect(await talksWith()).toBe('agent');
   });
 
   test('after the turn has asked for the close does not have the bot told again', async () => {
@@ -293,6 +306,20 @@ describe('a bot that fails', () => {
       expect(await talksWith()).toBe('agent');
     },
   );
+
+  test('is not told again of a person who has come back, and the session stays with the person', async () => {
+    const { clock, told, closer, one, events, talksWith, agentComes } = await staged(async () => {
+      throw refusedWith(502);
+    });
+    await one.watch.somebodyLeft(genesysId);
+    await clock.advance(2_500);
+    agentComes();
+    await clock.advance(5 * lookMs);
+    expect(told).toHaveLength(2);
+    expect(closer.closures).toEqual([]);
+    expect(events).toEqual([]);
+    expect(await talksWith()).toBe('agent');
+  });
 
   test('where nothing can be recorded is tried again when the claim has lapsed', async () => {
     const { clock, closer, one, logger, talksWith } = await staged(async () => {
