@@ -96,9 +96,9 @@ export class BotChannelBridge implements GuestChannel {
     });
   }
 
-  async handoffEnded(session: EngagementSession): Promise<void> {
+  async handoffEnded(session: EngagementSession, givenUp?: AbortSignal): Promise<void> {
     const { adapter, bot } = this.#options;
-    await runHandoffEnd(this.#into(session), session, bot, adapter);
+    await runHandoffEnd(this.#into(session), session, bot, adapter, givenUp);
   }
 
   /** The way into a turn of the session's conversation. */

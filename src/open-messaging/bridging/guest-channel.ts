@@ -120,6 +120,9 @@ export interface GuestChannel {
   /**
    * Runs the bot on the event that the person has left: `handoff.status` with the state `completed`. Rejects where the bot
    * has failed: then it is repeated a few times, unless the channel has refused what the bot said.
+   *
+   * @param givenUp aborted when the turn is not waited for any longer: what it does from then on must not end the session,
+   * which has been closed without it and may have begun anew
    */
-  handoffEnded(session: EngagementSession): Promise<void>;
+  handoffEnded(session: EngagementSession, givenUp?: AbortSignal): Promise<void>;
 }

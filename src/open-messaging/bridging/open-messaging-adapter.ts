@@ -126,8 +126,9 @@ export class OpenMessagingAdapter extends BotAdapter implements GuestChannel {
     await runLink((logic) => this.#proactive(session, logic), session);
   }
 
-  async handoffEnded(session: EngagementSession): Promise<void> {
-    await runHandoffEnd((logic) => this.#proactive(session, logic), session, this.#options.bot, this);
+  async handoffEnded(session: EngagementSession, givenUp?: AbortSignal): Promise<void> {
+    const { bot } = this.#options;
+    await runHandoffEnd((logic) => this.#proactive(session, logic), session, bot, this, givenUp);
   }
 
   /** @throws ArgumentError where the reference is of no guest with a session */

@@ -11,6 +11,11 @@ export interface BotLike {
   run(context: never): Promise<unknown>;
 }
 
+/** Whatever either SDK sends in a turn goes through this. */
+interface SendingTurn extends TurnLike {
+  sendActivities(activities: unknown[]): Promise<unknown>;
+}
+
 /** The way into a turn of the session's conversation. */
 type Enter<More extends unknown[]> = (
   logic: (context: TurnLike, ...more: More) => Promise<void>,
@@ -54,6 +59,7 @@ export async function runHandoffEnd(
   session: EngagementSession,
   bot: BotLike,
   adapter: object,
+  givenUp?: AbortSignal,
 ): Promise<void> {
   const { conversationId } = session;
   // The bot's conversation may have gone on to another session, which must not end with this one.
@@ -63,7 +69,8 @@ export async function runHandoffEnd(
   };
   let failure: { readonly error: unknown } | undefined;
   await proactiveTask(enter, prepare, async (context) => {
-    if (!isCurrent(context)) return;
+    if (!isCurrent(context) || givenUp?.aborted) return;
+    if (givenUp !== undefined) refuseLate(context, givenUp);
     try {
       await runOn(bot, context, { name: 'handoff.status', value: { state: 'completed' } });
     } catch (error) {
@@ -72,11 +79,23 @@ export async function runHandoffEnd(
         throw unhandled;
       });
     }
+    // Closed without the turn, the guest may have begun anew, which must not end with what is over.
+    if (givenUp?.aborted) return;
     // The person has left, whatever else goes wrong in the turn.
     recordOf(context)?.add({ source: 'handoff', id: 'handoff.status', outcome: 'completed', isFact: true });
   });
   // The adapter may have apologised at the second try and gone on.
   if (failure !== undefined) throw failure.error;
+}
+
+/** What the turn still sends when it is not waited for any longer is refused, in front of everything that would note it. */
+function refuseLate(context: TurnLike, givenUp: AbortSignal): void {
+  const turn = context as SendingTurn;
+  const send = turn.sendActivities.bind(turn);
+  turn.sendActivities = async (activities) => {
+    givenUp.throwIfAborted();
+    return send(activities);
+  };
 }
 
 /** A failed turn closes nothing, so the adapter is told within the turn, as it would be after it. */

@@ -25,12 +25,22 @@ export function timedChannel(
   const ended = async (turn: Promise<void>) => {
     if ((await within(clock, turnMs, turn)) === tooLate) throw new TurnTimeoutError(turnMs);
   };
+  const handoffEnded: GuestChannel['handoffEnded'] = async (session) => {
+    const givenUp = new AbortController();
+    try {
+      await ended(channel.handoffEnded(session, givenUp.signal));
+    } catch (error) {
+      // The channel may have a time limit of its own.
+      if (error instanceof TurnTimeoutError) givenUp.abort(error);
+      throw error;
+    }
+  };
   return {
     needsConversation: channel.needsConversation,
     attach: (services) => channel.attach(services),
     deliver: (message, session) => inTime(channel.deliver(message, session)),
     begin: (...first) => ended(channel.begin(...first)),
     link: (...linked) => inTime(channel.link(...linked)),
-    handoffEnded: (session) => ended(channel.handoffEnded(session)),
+    handoffEnded,
   };
 }

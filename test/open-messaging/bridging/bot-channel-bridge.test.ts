@@ -11,7 +11,7 @@ import {
   ConversationState,
   MemoryStorage,
 } from 'botbuilder';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ArgumentError } from '../../../src/errors/argument-error.js';
 import { ConfigurationError } from '../../../src/errors/configuration-error.js';
 import { TurnNotRunError } from '../../../src/errors/turn-not-run-error.js';
@@ -19,6 +19,7 @@ import { UndeliverableError } from '../../../src/errors/undeliverable-error.js';
 import { WayBackUnknownError } from '../../../src/errors/way-back-unknown-error.js';
 import { BotChannelBridge } from '../../../src/open-messaging/bridging/bot-channel-bridge.js';
 import { BridgeMiddleware } from '../../../src/open-messaging/bridging/bridge-middleware.js';
+import { timedChannel } from '../../../src/open-messaging/bridging/timed-channel.js';
 import type { OutboundMessage } from '../../../src/open-messaging/receiving/outbound-message.js';
 import type { EngagementSession } from '../../../src/open-messaging/sessions/engagement-session.js';
 import { closeSession } from '../../../src/turns/close-session.js';
@@ -279,6 +280,35 @@ describe.each(platforms)('on %s', (_name, bot) => {
       if (apologies === 1) throw new Error('the channel is away');
     };
     await expect(bridge.handoffEnded(session())).rejects.toThrow('the channel is away');
+    expect(closing.closures).toEqual([]);
+  });
+
+  test('a bot that was given up on the end of a handoff says and closes nothing any more', async () => {
+    const { bridge, hooks, clock, closing } = bot();
+    let wake = () => {};
+    const refused: unknown[] = [];
+    const sends = ['Goodbye.', { type: 'endOfConversation' }, { type: 'event', name: 'handoff.initiate' }];
+    const ended = new Promise<void>((resolve) => {
+      hooks.onTurn = async (context) => {
+        await context.sendActivity('One moment.');
+        await new Promise<void>((go) => {
+          wake = go;
+        });
+        for (const activity of sends)
+          await context.sendActivity(activity as string).catch((error) => refused.push(error.code));
+        // The turn is over a moment later.
+        setTimeout(resolve, 50);
+      };
+    });
+    const timed = timedChannel(bridge, clock, { deliverMs: 1_000, turnMs: 1_000 });
+    const telling = timed.handoffEnded(session()).catch((error) => error.code);
+    await vi.waitFor(() => expect(connector.sent).toHaveLength(1));
+    await clock.advance(1_000);
+    expect(await telling).toBe('TURN_TIMEOUT');
+    wake();
+    await ended;
+    expect(refused).toEqual(['TURN_TIMEOUT', 'TURN_TIMEOUT', 'TURN_TIMEOUT']);
+    expect(connector.sent).toHaveLength(1);
     expect(closing.closures).toEqual([]);
   });
 
