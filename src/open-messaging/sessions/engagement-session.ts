@@ -27,6 +27,8 @@ export interface EngagementSession {
   readonly leftOpen?: readonly string[] | undefined;
   /** The person has left, and the bot is being told. */
   readonly handBack?: HandBackClaim | undefined;
+  /** When the last person had left of whom the bot was told, by the platform's clock: a later handoff is not theirs. */
+  readonly handedBackUntil?: number | undefined;
 }
 
 /** Who tells the bot that the person has left; whoever has claimed it last. */

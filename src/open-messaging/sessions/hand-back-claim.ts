@@ -24,7 +24,8 @@ export async function claimHandBack(
     const isSame = talksWith === seen.talksWith && talksWithSince === seen.talksWithSince;
     if (!isSame || before?.id !== seen.handBack?.id) return undefined;
     const { since = now, tellings = 0 } = before ?? {};
-    return { ...known, handBack: { id, since, tellings: tellings + 1 } };
+    const { handedBackUntil } = seen;
+    return { ...known, handedBackUntil, handBack: { id, since, tellings: tellings + 1 } };
   };
   const claimed = await book.update(seen.conversationId, claim, until);
   return claimed as HandedBackSession | undefined;
@@ -54,7 +55,7 @@ export async function dropHandBack(
 ): Promise<void> {
   await book.update(conversationId, (known) =>
     known.handBack !== undefined && isMeant(known.handBack)
-      ? { ...known, talksWith: 'agent', handBack: undefined }
+      ? { ...known, talksWith: 'agent', handBack: undefined, handedBackUntil: undefined }
       : undefined,
   );
 }

@@ -118,7 +118,8 @@ export class HandoffWatch {
       // While the bot could not be told that the person has left, one may have come back.
       if (handBack !== undefined && isPersonNear(snapshot))
         await dropHandBack(book, conversationId, ({ id }) => id === handBack.id);
-      else if (handBack !== undefined || personHasLeft(snapshot, session)) this.#handBack(session);
+      else if (handBack !== undefined || personHasLeft(snapshot, session))
+        this.#handBack({ ...session, handedBackUntil: lastLeft(snapshot) });
     } catch (error) {
       logger.warn('whether the person has left is not known; it is looked again later', {
         genesysConversationId: conversationId,
@@ -159,10 +160,21 @@ function isPersonNear(snapshot: ConversationSnapshot): boolean {
  * Nobody talks with the guest any more, or is about to: no agent is live, none is being sought by a queue, and one was in
  * since the session was handed over. A conversation may have had other agents in an earlier life.
  */
-function personHasLeft(snapshot: ConversationSnapshot, { talksWithSince = 0 }: EngagementSession): boolean {
+function personHasLeft(
+  snapshot: ConversationSnapshot,
+  { talksWithSince = 0, handedBackUntil = 0 }: EngagementSession,
+): boolean {
   if (isOver(snapshot)) return true;
   if (isPersonNear(snapshot)) return false;
+  // The one of whom the bot was told has only just left where the bot asks for another one at once.
+  const before = Math.max(talksWithSince - clockMs, handedBackUntil);
   return snapshot.participants.some(
-    (one) => isPerson(one) && (one.endedAt ?? Number.POSITIVE_INFINITY) > talksWithSince - clockMs,
+    (one) => isPerson(one) && (one.endedAt ?? Number.POSITIVE_INFINITY) > before,
   );
+}
+
+/** When the last person left, by the platform's clock. */
+function lastLeft({ participants }: ConversationSnapshot): number | undefined {
+  const ends = participants.filter(isPerson).flatMap(({ endedAt }) => endedAt ?? []);
+  return ends.length === 0 ? undefined : Math.max(...ends);
 }

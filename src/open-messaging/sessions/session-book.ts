@@ -53,6 +53,8 @@ export class SessionBook {
       talksWith: known?.talksWith ?? session.talksWith,
       movedTo: undefined,
       handBack: undefined,
+      // What the bot has not heard of yet is found out anew.
+      handedBackUntil: known?.handBack ? undefined : known?.handedBackUntil,
     }));
     await this.#refer(kinds.guest, guestKey(integrationId, guest), conversationId);
     await this.#referBot(opened ?? session);

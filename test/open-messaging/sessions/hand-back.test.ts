@@ -1,6 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { MemoryDocumentStore } from '../../../src/closing/outboxes/memory-document-store.js';
-import type { ConversationSnapshot } from '../../../src/genesys/conversation-snapshot.js';
+import type {
+  ConversationSnapshot,
+  ParticipantSnapshot,
+} from '../../../src/genesys/conversation-snapshot.js';
 import { Listeners } from '../../../src/listeners.js';
 import type { GuestChannel } from '../../../src/open-messaging/bridging/guest-channel.js';
 import { timedChannel } from '../../../src/open-messaging/bridging/timed-channel.js';
@@ -101,7 +104,11 @@ async function staged(tell: (process: number) => Promise<void>, manifest = manif
     const back = { id: 'p-3', purpose: 'agent', live: true, state: 'connected', workPending: false };
     conversation.participants = [...left(begunAt).participants, back];
   };
-  return { clock, book, closer, logger, told, events, one, other, wait, talksWith, agentComes };
+  const agentLeaves = () => {
+    const [gone] = left(clock.now()).participants.slice(1) as [ParticipantSnapshot];
+    conversation.participants = [...left(begunAt).participants, { ...gone, id: 'p-3' }];
+  };
+  return { clock, book, closer, logger, told, events, one, other, wait, talksWith, agentComes, agentLeaves };
 }
 
 const refusedWith = (status: number) => Object.assign(new Error(words), { name: 'RestError', status });
@@ -352,4 +359,24 @@ test('a bot that hangs is told once, and the session is closed when its time is 
     level: 'warn',
     fields: { error: 'TurnTimeoutError (TURN_TIMEOUT)' },
   });
+});
+
+test('a bot that asks for another person when it is told is told again when that one has left, and not before', async () => {
+  const { clock, told, one, book, closer, talksWith, agentComes, agentLeaves } = await staged(async () => {
+    if (told.length === 1) await book.change(genesysId, { talksWith: 'agent' });
+  });
+  await one.watch.somebodyLeft(genesysId);
+  await clock.advance(1_000);
+  // The platform tells at least once that the first one has left.
+  await one.watch.somebodyLeft(genesysId);
+  await clock.advance(2 * lookMs);
+  expect(told).toHaveLength(1);
+  expect(closer.closures).toEqual([]);
+  expect(await talksWith()).toBe('agent');
+  agentComes();
+  await clock.advance(lookMs);
+  agentLeaves();
+  await one.watch.somebodyLeft(genesysId);
+  await clock.advance(1);
+  expect(told).toHaveLength(2);
 });
