@@ -138,9 +138,16 @@ export class GenesysClient {
     return (await this.#call(activityRead(conversationId, options.lane ?? 'read'), options)).value;
   }
 
-  /** Reads at which address an Open Messaging conversation knows its guest; `undefined` where the platform does not say. */
-  async readGuestAddress(conversationId: string, options?: CallOptions): Promise<string | undefined> {
-    return (await this.#call(guestAddressRead(conversationId), options)).value;
+  /**
+   * Reads at which address an Open Messaging conversation knows its guest; `undefined` where the platform does not say, or
+   * where it does not say that the conversation is this integration's.
+   */
+  async readGuestAddress(
+    conversationId: string,
+    integrationId: string,
+    options?: CallOptions,
+  ): Promise<string | undefined> {
+    return (await this.#call(guestAddressRead(conversationId, integrationId), options)).value;
   }
 
   /** Reads which messages a conversation has, live, without their texts. */

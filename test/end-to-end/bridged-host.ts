@@ -14,14 +14,17 @@ export async function bridgedHost({
   beginSession,
   threadingWindow = 4_320,
   grace = '0s',
+  integrations = [{}],
 }: {
   readonly beginSession?: 'at-first-message';
   readonly threadingWindow?: number;
   readonly grace?: string;
+  readonly integrations?: { readonly id?: string }[];
 } = {}) {
   const cloud = await GenesysSimulator.start({
     delays: { disconnect: 50, conversation: 10, events: 20 },
     threadingWindow,
+    integrations,
   });
   onTestFinished(() => cloud.stop());
   const connector = await GuestConnector.start();

@@ -4,7 +4,7 @@ import type { Activity } from 'botbuilder';
 
 /** A channel with one guest: the connector that the bot writes to, and the way to write to the bot. */
 export class GuestConnector {
-  readonly conversationId = 'conversation-of-guest';
+  readonly conversationId: string;
   /** What the channel sends with every message of the guest. */
   channelData: unknown;
   /** Everything that reached the guest, oldest first. */
@@ -13,7 +13,8 @@ export class GuestConnector {
   #waiting: (() => void)[] = [];
   #count = 0;
 
-  private constructor() {
+  private constructor(conversationId: string) {
+    this.conversationId = conversationId;
     this.#server = createServer((request, response) => {
       void bodyOf(request).then((activity) => {
         const isCreation = request.url === '/v3/conversations';
@@ -24,8 +25,8 @@ export class GuestConnector {
     });
   }
 
-  static async start(): Promise<GuestConnector> {
-    const connector = new GuestConnector();
+  static async start(conversationId = 'conversation-of-guest'): Promise<GuestConnector> {
+    const connector = new GuestConnector(conversationId);
     await new Promise<void>((resolve) => connector.#server.listen(0, '127.0.0.1', resolve));
     return connector;
   }

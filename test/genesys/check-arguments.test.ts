@@ -44,7 +44,7 @@ const uses: [string, (genesys: GenesysClient, id: string) => Promise<unknown>][]
     (genesys, id) => genesys.receiveOpenStructuredResponse(id, { ...whoAndWhen, picked }),
   ],
   ['readMessages', (genesys, id) => genesys.readMessages(id)],
-  ['readGuestAddress', (genesys, id) => genesys.readGuestAddress(id)],
+  ['readGuestAddress', (genesys, id) => genesys.readGuestAddress(id, 'integration-1')],
   ['readMessage', (genesys, id) => genesys.readMessage(id)],
 ];
 

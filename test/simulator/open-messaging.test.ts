@@ -47,6 +47,15 @@ describe('an inbound message', () => {
     expect(cloud.conversations[0]?.messages).toHaveLength(1);
   });
 
+  it('of one guest is not that of another whose address and id only read alike together', async () => {
+    const { cloud, call } = await setting();
+    const path = messages(cloud.integrationId);
+    const one = await call('POST', path, inboundText('x', 'hello', 'y|z'));
+    const other = await call('POST', path, inboundText('x|y', 'hello', 'z'));
+    expect(other.body.id).not.toBe(one.body.id);
+    expect(cloud.conversations).toHaveLength(2);
+  });
+
   it('keeps attachments and custom attributes', async () => {
     const { cloud, call } = await setting();
     const attachment = { mediaType: 'Image', url: 'https://x/a.png', mime: 'image/png', filename: 'a.png' };

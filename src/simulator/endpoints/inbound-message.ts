@@ -95,7 +95,8 @@ export function requireIntegration(world: World, id: string): string {
 
 /** A message is unique by its id and time: a second delivery gets the first one's answer, and is no second message. */
 function takeOnce(world: World, exchange: Exchange, channel: Channel, guest: GuestMessage): Message {
-  const key = `${guest.integrationId}|${guest.address}|${channel.messageId}|${channel.time}`;
+  // No separator would do: guests and ids may hold any character.
+  const key = JSON.stringify([guest.integrationId, guest.address, channel.messageId, channel.time]);
   const known = channel.messageId ? world.messages.get(world.delivered.get(key) ?? '') : undefined;
   if (known) return known;
   const { message } = receiveFromGuest(world, guest, causeOf(exchange));
