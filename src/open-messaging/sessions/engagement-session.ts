@@ -25,6 +25,8 @@ export interface EngagementSession {
   readonly movedTo?: string | undefined;
   /** The Genesys conversations that it has moved from while they were open: they are closed with it. */
   readonly leftOpen?: readonly string[] | undefined;
+  /** The bot has it, and a person may have come at this time: the conversation is read. */
+  readonly doubtedPerson?: number | undefined;
   /** The person has left, and the bot is being told. */
   readonly handBack?: HandBackClaim | undefined;
   /** When the last person had left of whom the bot was told, by the platform's clock: a later handoff is not theirs. */

@@ -7,6 +7,7 @@ import {
 } from '../../genesys/conversation-snapshot.js';
 import { loggableError } from '../../loggable-error.js';
 import type { Logger } from '../../logger.js';
+import { seePerson } from './doubted-person.js';
 import type { EngagementSession } from './engagement-session.js';
 import { dropHandBack } from './hand-back-claim.js';
 import type { SessionBook } from './session-book.js';
@@ -50,6 +51,8 @@ export class HandoffWatch {
 
   constructor(options: HandoffWatchOptions) {
     this.#options = options;
+    // A look that is under way has not seen what is due now.
+    options.book.onDue = () => this.#hasten();
   }
 
   start(): void {
@@ -74,12 +77,10 @@ export class HandoffWatch {
     // Once it is found out, there is nothing to look for: a second look would only tell the bot twice.
     const isOpen = ({ talksWith, handBack }: EngagementSession) => talksWith === 'agent' && !handBack;
     const now = clock.now();
-    if (await book.update(conversationId, (known) => (isOpen(known) ? known : undefined), now))
-      this.#hasten();
+    await book.update(conversationId, (known) => (isOpen(known) ? known : undefined), now);
   }
 
   #hasten(): void {
-    // A look that is under way has not seen what is due now.
     this.#isHastened = true;
     this.#sleep(0);
   }
@@ -112,9 +113,11 @@ export class HandoffWatch {
 
   async #lookAt(session: EngagementSession): Promise<void> {
     const { book, readConversation, logger } = this.#options;
-    const { conversationId, handBack } = session;
+    const { conversationId, handBack, talksWith } = session;
     try {
       const snapshot = await readConversation(conversationId);
+      if (talksWith === 'bot' && handBack === undefined)
+        return await seePerson(book, session, !isOver(snapshot) && snapshot.participants.some(isLivePerson));
       // While the bot could not be told that the person has left, one may have come back.
       if (handBack !== undefined && isPersonNear(snapshot))
         await dropHandBack(book, conversationId, ({ id }) => id === handBack.id);
@@ -150,10 +153,14 @@ function isPerson({ purpose }: ParticipantSnapshot): boolean {
   return purpose === 'agent' || purpose === 'user';
 }
 
+function isLivePerson(one: ParticipantSnapshot): boolean {
+  return one.live && isPerson(one);
+}
+
 /** Somebody talks with the guest, or is being sought by a queue. */
 function isPersonNear(snapshot: ConversationSnapshot): boolean {
   if (isOver(snapshot)) return false;
-  return snapshot.participants.some((one) => one.live && (isPerson(one) || one.purpose === 'acd'));
+  return snapshot.participants.some((one) => isLivePerson(one) || (one.live && one.purpose === 'acd'));
 }
 
 /**

@@ -18,6 +18,8 @@ export class SessionBook {
   readonly #documents: DocumentStore;
   readonly #clock: Clock;
   readonly #lookMs: number;
+  /** Told where a session has to be looked at now. */
+  onDue: () => void = () => {};
 
   /** @param lookMs how often a session with an agent is looked at, in milliseconds */
   constructor(documents: DocumentStore, clock: Clock, lookMs: number) {
@@ -218,6 +220,7 @@ export class SessionBook {
         now,
       );
       if (written === undefined) continue;
+      if (dueAt !== undefined && dueAt <= now) this.onDue();
       // A change of an older session must not take the bot's conversation away from the latest one.
       if (placeOf(before) !== placeOf(session)) await this.#referBot(session);
       return session;
@@ -228,7 +231,11 @@ export class SessionBook {
 
 /** Whether somebody has to look at it. */
 function isWatched(session: EngagementSession): boolean {
-  return !isAwaited(session) && (session.talksWith === 'agent' || session.handBack !== undefined);
+  return !isAwaited(session) && (session.talksWith === 'agent' || isDoubtful(session));
+}
+
+function isDoubtful({ handBack, doubtedPerson }: EngagementSession): boolean {
+  return handBack !== undefined || doubtedPerson !== undefined;
 }
 
 /** The bot's conversation. */

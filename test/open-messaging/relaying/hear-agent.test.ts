@@ -8,8 +8,10 @@ import {
   type HandedBackSession,
   repeatHandBack,
 } from '../../../src/open-messaging/sessions/hand-back-claim.js';
+import { HandoffWatch } from '../../../src/open-messaging/sessions/handoff-watch.js';
 import { SessionBook } from '../../../src/open-messaging/sessions/session-book.js';
 import { ManualClock } from '../../manual-clock.js';
+import { KeptLog } from '../../turns/stage.js';
 
 const conversationId = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
 
@@ -43,6 +45,47 @@ describe('a person who is heard of', () => {
     expect(await hears(clock.now() + 5_000)).toBe('bot');
     expect(await hears(clock.now() + 5_001)).toBe('agent');
   });
+
+  test.each([
+    { comes: 'just before', ms: -4_000, isThere: true, talksWith: 'agent' },
+    { comes: 'just after', ms: 4_000, isThere: true, talksWith: 'agent' },
+    { comes: 'just after', ms: 4_000, isThere: false, talksWith: 'bot' },
+  ])(
+    '$comes the bot took over again is looked for in the conversation; there: $isThere',
+    async ({ ms, isThere, talksWith }) => {
+      const { clock, book, hears } = await stage();
+      await book.change(conversationId, { talksWith: 'agent' });
+      await clock.advance(60_000);
+      await book.change(conversationId, { talksWith: 'bot' });
+      const facts = { state: '', workPending: false };
+      const participants = [
+        { id: 'p-1', purpose: 'customer', live: true, ...facts },
+        { id: 'p-2', purpose: 'agent', live: isThere, ...facts },
+      ];
+      let reads = 0;
+      const watch = new HandoffWatch({
+        book,
+        readConversation: async () => {
+          reads += 1;
+          return { id: conversationId, participants };
+        },
+        hasRoom: () => true,
+        handBack: async () => {},
+        lookMs: 60_000,
+        clock,
+        logger: new KeptLog(),
+      });
+      watch.start();
+      await clock.advance(0);
+      await hears(clock.now() + ms);
+      await clock.advance(1);
+      expect(reads).toBe(1);
+      expect((await book.find(conversationId))?.talksWith).toBe(talksWith);
+      if (!isThere) await clock.advance(600_000);
+      expect(reads).toBe(1);
+      await watch.stop();
+    },
+  );
 
   test.each([
     { state: 'verifying' },
