@@ -60,10 +60,13 @@ export async function dropHandBack(
   );
 }
 
-/** The session is the bot's again. */
+/** The session is the bot's again. If a person has come meanwhile, the conversation is read at once. */
 export async function endHandBack(book: SessionBook, claimed: HandedBackSession): Promise<void> {
-  await book.update(claimed.conversationId, (known) =>
-    isClaimedBy(known, claimed) ? { ...known, talksWith: 'bot', handBack: undefined } : undefined,
+  await book.update(
+    claimed.conversationId,
+    (known) =>
+      isClaimedBy(known, claimed) ? { ...known, talksWith: 'bot', handBack: undefined } : undefined,
+    0,
   );
 }
 

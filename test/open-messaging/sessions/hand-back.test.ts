@@ -11,6 +11,7 @@ import {
   type OpenMessagingEvents,
   openMessagingEventNames,
 } from '../../../src/open-messaging/open-messaging-events.js';
+import { hearAgent } from '../../../src/open-messaging/relaying/hear-agent.js';
 import type { EngagementSession } from '../../../src/open-messaging/sessions/engagement-session.js';
 import { handBack } from '../../../src/open-messaging/sessions/hand-back.js';
 import { HandoffWatch } from '../../../src/open-messaging/sessions/handoff-watch.js';
@@ -343,6 +344,16 @@ describe('a bot that fails', () => {
     expect(closer.closures).toHaveLength(1);
     expect(await talksWith()).toBe('bot');
   });
+});
+
+test('a person who comes while the bot is told has the session when the bot has heard it', async () => {
+  const { clock, one, book, closer, wait, talksWith, agentComes } = await staged(() => wait(4_000));
+  await one.watch.somebodyLeft(genesysId);
+  await clock.advance(1_000);
+  agentComes();
+  await hearAgent({ book, closer: closer as never, clock }, genesysId, clock.now());
+  await clock.advance(3_001);
+  expect(await talksWith()).toBe('agent');
 });
 
 test('a bot that hangs is told once, and the session is closed when its time is over', async () => {
