@@ -28,12 +28,17 @@ export function utf16OrderOf([first, second]: Uint8Array): 'little' | 'big' | un
 
 const mend = 'Save it as UTF-8: with "Save As" or "Save with Encoding" of an editor.';
 
+/** Where the first line is that is not UTF-8, of lines whose bytes were read as Latin-1; -1 where all are. */
+export function foreignLineIn(lines: readonly string[]): number {
+  return lines.findIndex((line) => !isUtf8(Buffer.from(line, 'latin1')));
+}
+
 /** Line breaks are the same bytes in all encodings that begin with ASCII. */
 function foreignText(bytes: Uint8Array): EncodingFault {
   const lines = Buffer.from(bytes)
     .toString('latin1')
     .split(/\r\n|\n|\r/);
-  const at = lines.findIndex((line) => !isUtf8(Buffer.from(line, 'latin1')));
+  const at = foreignLineIn(lines);
   const foreign = lines[at] ?? '';
   const column = new TextDecoder().decode(Buffer.from(foreign, 'latin1')).indexOf('\ufffd') + 1;
   // Where Windows has its dashes and quotes, Latin-1 has control characters, which nobody writes.

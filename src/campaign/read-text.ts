@@ -1,7 +1,6 @@
-import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { TextDecoder } from 'node:util';
-import { utf16OrderOf } from '../text-encoding.js';
+import { foreignLineIn, utf16OrderOf } from '../text-encoding.js';
 import { CampaignFileError } from './campaign-file-error.js';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -55,8 +54,7 @@ function decode(decoder: TextDecoder, path: string, from: number, bytes?: Buffer
 /** Line breaks are the same bytes in all encodings that begin with ASCII. The rest of a character that began before counts to none. */
 function linesBeforeFault(bytes: Buffer): number {
   const lines = linesIn(bytes.toString('latin1').replace(/^[\x80-\xbf]{1,3}/, ''));
-  const at = lines.findIndex((line) => !isUtf8(Buffer.from(line, 'latin1')));
-  return Math.max(at, 0);
+  return Math.max(foreignLineIn(lines), 0);
 }
 
 /** A return at the end may be the first half of a break. */

@@ -11,19 +11,8 @@ const notice = 'This conversation has ended.';
 
 async function stage() {
   const bridged = await bridgedHost();
-  const { cloud, connector, disconnect, host, messaging } = bridged;
-  const { conversationId } = await messaging.startEngagement({
-    engagement: 'payment-reminder',
-    to: 'guest-17@lodge',
-    text,
-    key: 'invoice-4711',
-    conversation: {
-      channelId: 'test',
-      serviceUrl: connector.url,
-      parameters: { bot: { id: 'bot' }, members: [{ id: 'guest' }] },
-    },
-  });
-  await connector.reads(text);
+  const { cloud, connector, disconnect, host } = bridged;
+  const conversationId = await bridged.started(text);
   const documents = documentsOfIntegration(disconnect.outbox.documents, cloud.integrationId);
   const book = new SessionBook(documents, systemClock, 60_000);
   const talksWith = async () => (await book.find(conversationId))?.talksWith;

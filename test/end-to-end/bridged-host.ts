@@ -70,6 +70,22 @@ export async function bridgedHost({
   if (messaging === undefined) throw new Error('the host has no Open Messaging');
   cloud.deliverTo(`${host.url}/api/genesys/messages`);
   cloud.pushEventsTo(`${host.url}/api/genesys/events`, { token: eventToken, envelope: 'eventbridge' });
+  /** Starts an engagement with the guest, who has read the text then. */
+  const started = async (text: string) => {
+    const { conversationId } = await messaging.startEngagement({
+      engagement: 'payment-reminder',
+      to: 'guest-17@lodge',
+      text,
+      key: 'invoice-4711',
+      conversation: {
+        channelId: 'test',
+        serviceUrl: connector.url,
+        parameters: { bot: { id: 'bot' }, members: [{ id: 'guest' }] },
+      },
+    });
+    await connector.reads(text);
+    return conversationId;
+  };
   const says = (text: string) => connector.writes(host.url, text);
   const opened = new Promise<{ readonly conversationId: string }>((resolve) => {
     messaging.on('opened', resolve);
@@ -82,7 +98,7 @@ export async function bridgedHost({
       cloud.on('conversation', look);
       look();
     });
-  return { cloud, connector, disconnect, host, messaging, says, opened, closed, textsIn, arrives };
+  return { cloud, connector, disconnect, host, messaging, started, says, opened, closed, textsIn, arrives };
 }
 
 /** The answers of Genesys Cloud to messages wait until they are let go. */

@@ -8,19 +8,8 @@ const text = 'Your invoice is due. Reply "pay", "later", "stop" or "agent".';
 async function pastTheWindow() {
   // Time for the guest's message to be on its way before the first conversation is found to be over.
   const stage = await bridgedHost({ threadingWindow: 0, grace: '1s' });
-  const { cloud, connector, disconnect, messaging } = stage;
-  const { conversationId: first } = await messaging.startEngagement({
-    engagement: 'payment-reminder',
-    to: 'guest-17@lodge',
-    text,
-    key: 'invoice-4711',
-    conversation: {
-      channelId: 'test',
-      serviceUrl: connector.url,
-      parameters: { bot: { id: 'bot' }, members: [{ id: 'guest' }] },
-    },
-  });
-  await connector.reads(text);
+  const { cloud, disconnect, messaging } = stage;
+  const first = await stage.started(text);
   cloud.endConversation(first);
   const moved = new Promise<string>((resolve) => void messaging.on('moved', ({ to }) => resolve(to)));
   const over = (name: 'closed' | 'alreadyClosed') =>

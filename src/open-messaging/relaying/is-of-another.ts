@@ -1,5 +1,5 @@
-import { keyOf } from '../../turns/turn-snapshot.js';
 import type { EngagementSession } from '../sessions/engagement-session.js';
+import { placeOf } from '../sessions/place-of.js';
 
 /**
  * Whether a session is that of another guest: the bot talks with them in different conversations. Where one of them has
@@ -11,8 +11,4 @@ export function isOfAnother(owner: EngagementSession, session: EngagementSession
   return ![owner.guest, owner.address].some(
     (name) => name !== undefined && (name === session.guest || name === session.address),
   );
-}
-
-function placeOf({ way }: EngagementSession): string | undefined {
-  return way && keyOf({ channelId: way.reference.channelId, conversationId: way.reference.conversation.id });
 }

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { EngagementSession } from '../sessions/engagement-session.js';
+import { placeOf } from '../sessions/place-of.js';
 import { linkBot } from './link-bot.js';
 import type { MessagingTools } from './messaging-tools.js';
 
@@ -12,15 +12,10 @@ export async function openAwaited(
   const { book, closer, listeners } = tools;
   const earlier = await book.find(conversationId);
   // The platform puts a guest who was there lately into the same conversation, which another engagement had closed.
-  const isOwn = earlier !== undefined && isDeepStrictEqual(placeOf(earlier), placeOf(awaited));
+  const isOwn = earlier !== undefined && placeOf(earlier) === placeOf(awaited);
   if (!isOwn) await closer.beginAnew(conversationId);
   const opened = await book.settle(awaited.conversationId, conversationId, (session) =>
     linkBot(tools, session),
   );
   if (opened !== undefined) listeners.tell('opened', { conversationId, guest: opened.guest });
-}
-
-/** Where the bot talks with the guest. */
-function placeOf({ way }: EngagementSession) {
-  return [way?.reference.channelId, way?.reference.conversation.id];
 }

@@ -1,4 +1,5 @@
 import type { EngagementSession } from './engagement-session.js';
+import { hasSamePartner } from './has-same-partner.js';
 import type { SessionBook } from './session-book.js';
 
 /**
@@ -14,7 +15,7 @@ export async function lookForPerson(
 ): Promise<void> {
   await book.update(
     seen.conversationId,
-    (known) => (isSame(known, seen) ? { ...known, doubtedPerson: at } : undefined),
+    (known) => (hasSamePartner(known, seen) ? { ...known, doubtedPerson: at } : undefined),
     now,
   );
 }
@@ -22,14 +23,9 @@ export async function lookForPerson(
 /** What the read has shown: the session is the person's who is there, and else it stays the bot's. */
 export async function seePerson(book: SessionBook, seen: EngagementSession, isThere: boolean): Promise<void> {
   await book.update(seen.conversationId, (known) => {
-    if (!isSame(known, seen)) return undefined;
+    if (!hasSamePartner(known, seen)) return undefined;
     if (isThere) return { ...known, talksWith: 'agent', doubtedPerson: undefined };
     // Another one may have come while it was read.
     return known.doubtedPerson === seen.doubtedPerson ? { ...known, doubtedPerson: undefined } : undefined;
   });
-}
-
-/** Whether nobody has changed meanwhile who talks with the guest. */
-function isSame(known: EngagementSession, { talksWith, talksWithSince }: EngagementSession): boolean {
-  return known.talksWith === talksWith && known.talksWithSince === talksWithSince;
 }

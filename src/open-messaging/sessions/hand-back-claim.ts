@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EngagementSession, HandBackClaim } from './engagement-session.js';
+import { hasSamePartner } from './has-same-partner.js';
 import type { SessionBook } from './session-book.js';
 
 /** A session that this process hands back. */
@@ -20,9 +21,8 @@ export async function claimHandBack(
 ): Promise<HandedBackSession | undefined> {
   const id = randomUUID();
   const claim = (known: EngagementSession) => {
-    const { talksWith, talksWithSince, handBack: before } = known;
-    const isSame = talksWith === seen.talksWith && talksWithSince === seen.talksWithSince;
-    if (!isSame || before?.id !== seen.handBack?.id) return undefined;
+    const { handBack: before } = known;
+    if (!hasSamePartner(known, seen) || before?.id !== seen.handBack?.id) return undefined;
     const { since = now, tellings = 0 } = before ?? {};
     const { handedBackUntil } = seen;
     return { ...known, handedBackUntil, handBack: { id, since, tellings: tellings + 1 } };

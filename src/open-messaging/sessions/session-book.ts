@@ -5,6 +5,7 @@ import type { Return } from '../../outcome-events/conversation-reference.js';
 import { keyOf } from '../../turns/turn-snapshot.js';
 import { isAwaited } from './awaited-session.js';
 import type { EngagementSession, SessionChange } from './engagement-session.js';
+import { placeOf } from './place-of.js';
 
 /** How long a session is remembered after its last change. */
 const rememberMs = 90 * 24 * 3_600_000;
@@ -236,12 +237,6 @@ function isWatched(session: EngagementSession): boolean {
 
 function isDoubtful({ handBack, doubtedPerson }: EngagementSession): boolean {
   return handBack !== undefined || doubtedPerson !== undefined;
-}
-
-/** The bot's conversation. */
-function placeOf(session: EngagementSession | undefined): string | undefined {
-  const { channelId, conversation } = session?.way?.reference ?? {};
-  return channelId && conversation && keyOf({ channelId, conversationId: conversation.id });
 }
 
 function guestKey(integrationId: string, guest: string): string {
